@@ -1,0 +1,26 @@
+# The tools are taken from BIN: `make check BIN=.venv/bin/`; by default from the active environment.
+BIN ?=
+PYTHON ?= $(BIN)python
+
+.PHONY: check lint test screenshots bench format
+
+check: lint test
+
+lint:
+	$(BIN)ruff format --check .
+	$(BIN)ruff check .
+	$(BIN)mypy --strict
+	$(BIN)lint-imports
+
+test:
+	$(PYTHON) -m pytest
+
+screenshots:
+	$(PYTHON) -m tests.screenshots docs/images
+
+bench:
+	$(PYTHON) -m tests.benchmarks
+
+format:
+	$(BIN)ruff format .
+	$(BIN)ruff check --fix .
