@@ -1,0 +1,118 @@
+"""The composition root: what was typed after `xianzhi`, and who is to do it.
+
+`xianzhi` and `xianzhi demo` must show the desk at once, so they are told apart by hand before anything slow is loaded.
+"""
+
+from __future__ import annotations
+
+import errno
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from msgspec import Struct
+
+from xianzhi_tui.clock import SystemClock
+from xianzhi_tui.errors import ExitCode, ReadOnly, StorageFull, WrongUse, XianzhiError
+from xianzhi_tui.shell.office import Office, OpenOffice, Places
+
+
+def main() -> NoReturn:
+    """Do what the command line says; expected failures are one line on stderr and an exit code."""
+    try:
+        run(sys.argv[1:])
+    except XianzhiError as error:
+        _fail(error)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read our words has gone; Python would complain once more at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        _fail(_of_the_disk(error))
+    sys.exit(ExitCode.DONE)
+
+
+def _fail(error: XianzhiError) -> NoReturn:
+    print(error, file=sys.stderr)
+    sys.exit(error.exit_code)
+
+
+def _of_the_disk(error: OSError) -> XianzhiError:
+    if error.errno == errno.ENOSPC:
+        return StorageFull("磁盘已满，本次操作未保存")
+    return ReadOnly(f"读写 {error.filename} 时出错（{error.strerror}）")
+
+
+def run(words: Sequence[str]) -> None:
+    """Carry one command line out."""
+    places, rest = take_places(words)
+
+    def open_office(forgiving: bool = False) -> Office:
+        return places.office(SystemClock(), os.environ, forgiving)
+
+    if not rest:
+        _open_desk(open_office())
+    elif (demo := demo_wanted(rest)) is not None:
+        _open_demo(open_office(), demo, places.data)
+    else:
+        _open_shell(rest, open_office)
+
+
+def take_places(words: Sequence[str]) -> tuple[Places, list[str]]:
+    """`--data` and `--config`, which may stand anywhere, and the words left without them."""
+    found: dict[str, Path] = {}
+    rest: list[str] = []
+    waiting = iter(words)
+    for word in waiting:
+        name, mark, value = word.partition("=")
+        if name not in ("--data", "--config"):
+            rest.append(word)
+        elif value := value if mark else next(waiting, ""):
+            found[name.removeprefix("--")] = Path(value)
+        else:
+            raise WrongUse(f"{name} 后面缺少路径")
+    return Places(**found), rest
+
+
+class Demo(Struct, frozen=True):
+    """How fast the demonstration is to run, and which story it tells."""
+
+    speed: float = 60.0
+    seed: int = 1
+
+
+def demo_wanted(words: Sequence[str]) -> Demo | None:
+    """The demonstration asked for; None leaves it to the slower, more talkative reader."""
+    if words[0] != "demo":
+        return None
+    options = [part for word in words[1:] for part in word.split("=", 1)]
+    chosen = dict(zip(options[::2], options[1::2], strict=False))
+    try:
+        speed, seed = float(chosen.pop("--speed", "60")), int(chosen.pop("--seed", "1"))
+    except ValueError:
+        return None
+    well_formed = not chosen and len(options) % 2 == 0 and 0 < speed <= 100_000
+    return Demo(speed, seed) if well_formed else None
+
+
+def _open_desk(office: Office) -> None:
+    gc.disable()  # the desk turns it on again once the board is seen
+    from xianzhi_tui.shell.desk import open_desk
+
+    open_desk(office)
+
+
+def _open_demo(office: Office, demo: Demo, folder: Path | None) -> None:
+    from xianzhi_tui.shell.demo import show
+
+    show(office, demo.speed, demo.seed, folder)
+
+
+def _open_shell(words: Sequence[str], open_office: OpenOffice) -> None:
+    from xianzhi_tui.shell.commands import carry_out
+
+    carry_out(words, open_office)

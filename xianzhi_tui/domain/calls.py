@@ -1,0 +1,177 @@
+"""Call tasks (回访): whom to call, why, and when to try again (state machine, section 9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from xianzhi_tui.domain.clocks import ClockName, unfinished
+from xianzhi_tui.domain.policy import SHANGHAI, Policy
+from xianzhi_tui.domain.ticket import (
+    FIRST_CALL_STATES,
+    Call,
+    CallOutcome,
+    CallPurpose,
+    Reporter,
+    State,
+    Ticket,
+)
+
+ENOUGH_ATTEMPTS = 3
+ENOUGH_DAY_PARTS = 2
+ENOUGH_DAYS = 2
+REDIAL_SOON = timedelta(minutes=30)
+NOON = (time(12, 0), time(13, 0))
+EVENING = (time(18, 30), time(20, 0))
+"""When residents who leave early and come back late (早出晚归) are likely to answer."""
+
+ABOUT_THE_RESULT = frozenset({CallPurpose.COMPLETION, CallPurpose.OUTCOME})
+"""Calls in whose place a message may be left in the end."""
+
+PURPOSES = {
+    State.REPAIRED: CallPurpose.COMPLETION,
+    State.REPLIED: CallPurpose.COMPLETION,
+    State.INVALID: CallPurpose.OUTCOME,
+    State.FUND_REJECTED: CallPurpose.OUTCOME,
+    State.FUND_CONTACT: CallPurpose.FUND,
+}
+"""Steps at which the ticket waits for a call, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallTask:
+    """A call the desk owes; `follower` names the merged ticket whose reporter is meant."""
+
+    purpose: CallPurpose
+    reporter: Reporter
+    due_at: datetime | None
+    attempts: int
+    next_at: datetime
+    exhausted: bool
+    follower: str = ""
+
+
+def purpose_of(ticket: Ticket) -> CallPurpose | None:
+    """Why the reporter is to be called now, or None."""
+    if (purpose := PURPOSES.get(ticket.state)) is not None:
+        return purpose
+    owed = ticket.state in FIRST_CALL_STATES and unfinished(ticket.clocks, ClockName.FIRST_CALL)
+    return CallPurpose.FIRST if owed else None
+
+
+def purpose_to_followers(ticket: Ticket) -> CallPurpose | None:
+    """Why the reporters of merged tickets are to be called: to hear the result, once there is one."""
+    if ticket.state in (State.CALLED_BACK, State.CLOSED):
+        was_done = ticket.finished_at is not None or ticket.replied_at is not None
+        return CallPurpose.COMPLETION if was_done else CallPurpose.OUTCOME
+    purpose = PURPOSES.get(ticket.state)
+    return purpose if purpose in ABOUT_THE_RESULT else None
+
+
+def tasks(ticket: Ticket, now: datetime, policy: Policy) -> tuple[CallTask, ...]:
+    """All calls owed on a ticket: to its reporter, and to the reporters of merged tickets once there is a result."""
+    found = []
+    if (purpose := purpose_of(ticket)) is not None:
+        found.append(_task(ticket, purpose, ticket.report.reporter, "", now, policy))
+    if (purpose := purpose_to_followers(ticket)) is not None:
+        found.extend(
+            _task(ticket, purpose, one.reporter, one.ticket_id, now, policy)
+            for one in ticket.followers
+            if owes_follower(ticket, one.ticket_id)
+        )
+    return tuple(found)
+
+
+def owes_follower(ticket: Ticket, follower_id: str) -> bool:
+    """Whether a merged ticket's reporter has still to hear the result of this cycle."""
+    follower = ticket.follower(follower_id)
+    if follower is None or purpose_to_followers(ticket) is None:
+        return False
+    return follower.called_in < ticket.cycle and follower.reporter.can_be_called
+
+
+def owes_calls(ticket: Ticket) -> bool:
+    """Whether an ended ticket must stay on the board because somebody has still to be called."""
+    return any(owes_follower(ticket, one.ticket_id) for one in ticket.followers)
+
+
+def attempts(ticket: Ticket, purpose: CallPurpose, follower: str = "") -> tuple[Call, ...]:
+    """The calls made for a task, oldest first; those before the task arose do not count."""
+    since = _since(ticket, purpose)
+    return tuple(
+        call for call in ticket.calls if call.purpose is purpose and call.follower == follower and call.at >= since
+    )
+
+
+def exhausted(ticket: Ticket, purpose: CallPurpose, follower: str = "") -> bool:
+    """Whether enough was tried: 3 attempts in 2 day parts over 2 days; or the resident cannot or will not be called."""
+    made = attempts(ticket, purpose, follower)
+    if any(call.outcome is CallOutcome.DECLINED for call in made):
+        return True
+    if not follower and not ticket.report.reporter.can_be_called:
+        return True
+    local = [call.at.astimezone(SHANGHAI) for call in made]
+    return (
+        len(made) >= ENOUGH_ATTEMPTS
+        and len({_day_part(moment.time()) for moment in local}) >= ENOUGH_DAY_PARTS
+        and len({moment.date() for moment in local}) >= ENOUGH_DAYS
+    )
+
+
+def next_attempt(made: tuple[Call, ...], now: datetime, policy: Policy, danger: bool = False) -> datetime:
+    """When to try: now, half an hour later, that evening, then noons and evenings; at quiet hours only in danger."""
+    if not made:
+        at = now
+    elif len(made) == 1:
+        at = max(now, made[-1].at + REDIAL_SOON)
+    else:
+        at = _next_window(made, now)
+    return at if danger else policy.next_polite(at)
+
+
+def _next_window(made: tuple[Call, ...], now: datetime) -> datetime:
+    """The first noon or evening after the last call that is not yet over; the third is an evening call."""
+    last = made[-1].at
+    after = max(last, _at(last, NOON[0])) if len(made) == 2 else last
+    today = max(last, now)
+    days = (today, today + timedelta(days=1))
+    windows = ((_at(day, opens), _at(day, closes)) for day in days for opens, closes in (NOON, EVENING))
+    return max(now, next(start for start, end in windows if start > after and end > now))
+
+
+def _at(day: datetime, clock: time) -> datetime:
+    """A time of the Shanghai day in which a moment lies."""
+    return datetime.combine(day.astimezone(SHANGHAI).date(), clock, SHANGHAI).astimezone(UTC)
+
+
+def _task(
+    ticket: Ticket, purpose: CallPurpose, reporter: Reporter, follower: str, now: datetime, policy: Policy
+) -> CallTask:
+    made = attempts(ticket, purpose, follower)
+    clock = ticket.clock(_CLOCK_OF[purpose])
+    return CallTask(
+        purpose,
+        reporter,
+        clock.due_at if clock else None,
+        len(made),
+        next_attempt(made, now, policy, danger=ticket.hazard and purpose is CallPurpose.FIRST),
+        exhausted(ticket, purpose, follower),
+        follower,
+    )
+
+
+_CLOCK_OF = {
+    CallPurpose.FIRST: ClockName.FIRST_CALL,
+    CallPurpose.FUND: ClockName.FUND_CONTACT,
+    CallPurpose.COMPLETION: ClockName.CLOSING_CALL,
+    CallPurpose.OUTCOME: ClockName.CLOSING_CALL,
+}
+
+
+def _since(ticket: Ticket, purpose: CallPurpose) -> datetime:
+    clock = ticket.clock(_CLOCK_OF[purpose])
+    return clock.started_at if clock else ticket.filed_at
+
+
+def _day_part(moment: time) -> int:
+    return 0 if moment < time(12) else 1 if moment < time(18) else 2

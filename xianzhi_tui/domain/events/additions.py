@@ -1,0 +1,34 @@
+"""What is added without changing where a ticket stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from xianzhi_tui.domain.events.base import Event
+from xianzhi_tui.domain.ticket import Photo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAdded(Event):
+    """A note was written; only public ones are shown to the resident."""
+
+    versioned: ClassVar[bool] = False
+    text: str
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotosAttached(Event):
+    """Photos were added."""
+
+    versioned: ClassVar[bool] = False
+    photos: tuple[Photo, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Urged(Event):
+    """The resident asked where it stands."""
+
+    versioned: ClassVar[bool] = False
+    text: str = ""

@@ -1,0 +1,74 @@
+"""The district's time limits, versioned; every number is a setting with a visible default.
+
+Sources: the article rows 29-32 (30 minutes, 3 days, 5 days, fund contact at once); Shanghai rules Art. 73
+(committee, 7 days); Civil Code Art. 201-203 (how days are counted); the others are assumptions of the office.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from enum import StrEnum
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""Shanghai has had no summer time since 1991, so a fixed offset needs no time-zone database."""
+
+
+class VerifyStopsOn(StrEnum):
+    """Which stamp ends the verification clock: the check on site, or sending somebody."""
+
+    VERIFIED = "verified"
+    DISPATCHED = "dispatched"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """One version of the rule set; a ticket keeps the version in force at its filing."""
+
+    version: int = 1
+    verify_minutes: int = 30
+    fix_days: int = 3
+    fix_days_with_parts: int = 5
+    first_call_minutes: int = 30
+    fund_contact_minutes: int = 30
+    committee_days: int = 7
+    rating_days: int = 7
+    reply_hours: int = 24
+    max_cycles: int = 3
+    reopen_days: int = 30
+    urge_minutes: int = 5
+    merge_hours: int = 72
+    verify_stops_on: VerifyStopsOn = VerifyStopsOn.VERIFIED
+    calendar_days: bool = False
+    rest_days: tuple[date, ...] = ()
+    quiet_from: time = time(21, 0)
+    quiet_until: time = time(8, 0)
+
+    def after_days(self, start: datetime, days: int) -> datetime:
+        """The end of a period in days: 24-hour days, or by Civil Code 201-203 when the setting says so."""
+        if not self.calendar_days:
+            return start + timedelta(days=days)
+        last = start.astimezone(SHANGHAI).date() + timedelta(days=days)
+        while last in self.rest_days:
+            last += timedelta(days=1)
+        return end_of_day(last)
+
+    def is_quiet(self, moment: datetime) -> bool:
+        """Whether residents are not to be called at this moment."""
+        clock = moment.astimezone(SHANGHAI).time()
+        if self.quiet_from <= self.quiet_until:
+            return self.quiet_from <= clock < self.quiet_until
+        return clock >= self.quiet_from or clock < self.quiet_until
+
+    def next_polite(self, moment: datetime) -> datetime:
+        """This moment, or the end of the quiet hours it lies in."""
+        if not self.is_quiet(moment):
+            return moment
+        local = moment.astimezone(SHANGHAI)
+        morning = datetime.combine(local.date(), self.quiet_until, SHANGHAI)
+        return (morning if morning > local else morning + timedelta(days=1)).astimezone(moment.tzinfo)
+
+
+def end_of_day(day: date) -> datetime:
+    """24:00 of a Shanghai day, as an aware UTC instant."""
+    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI).astimezone(UTC)

@@ -1,0 +1,144 @@
+"""What the desk looks at: the two queues, the calls owed, the nearest clock, the next step, whom to send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from xianzhi_tui.domain import calls
+from xianzhi_tui.domain.clocks import SOFT, Clock, ClockName
+from xianzhi_tui.domain.policy import Policy
+from xianzhi_tui.domain.roles import Repairer, Roster
+from xianzhi_tui.domain.ticket import Category, Kind, State, Ticket
+
+if TYPE_CHECKING:
+    from xianzhi_tui.domain.commands import Command
+
+FAR = datetime.max.replace(tzinfo=UTC)
+
+CALL_STATES = frozenset(calls.PURPOSES)
+"""States whose next step is a call to the resident."""
+
+_NEXT = {
+    State.SUBMITTED: "accept",
+    State.DISPATCHED: "verify",
+    State.VERIFIED: "finish_repair",
+    State.REPAIRING: "finish_repair",
+    State.WAITING_PARTS: "start_repair",
+    State.SUSPENDED: "resume",
+    State.FUND_CONSULTING: "decide_consultation",
+    State.FUND_EMERGENCY: "decide_emergency_fund",
+    State.ASSIGNED: "start_handling",
+    State.HANDLING: "reply",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """The board's three lists, each in the order of urgency."""
+
+    repairs: tuple[Ticket, ...] = ()
+    complaints: tuple[Ticket, ...] = ()
+    calls: tuple[Ticket, ...] = ()
+
+
+def queues(tickets: Iterable[Ticket], now: datetime) -> Queues:
+    """Sort the live tickets into the three lists."""
+    parts: dict[str, list[Ticket]] = {"repairs": [], "complaints": [], "calls": []}
+    for ticket in tickets:
+        parts[place(ticket)].append(ticket)
+    ordered = {name: tuple(sorted(part, key=lambda one: urgency(one, now))) for name, part in parts.items()}
+    return Queues(**ordered)
+
+
+def place(ticket: Ticket) -> str:
+    """Which of the three lists a ticket stands in."""
+    if ticket.state in CALL_STATES or not ticket.open or calls.owes_calls(ticket):
+        return "calls"
+    return "repairs" if ticket.kind is Kind.REPAIR else "complaints"
+
+
+def urgency(ticket: Ticket, now: datetime) -> tuple[int, bool, datetime, int]:
+    """The sort key: late first, then what nobody has, then by time left; a hazard leads its group."""
+    broken, owes_calls = late(ticket, now), calls.owes_calls(ticket)
+    if broken is not None:
+        group = 0
+    elif ticket.state is State.SUBMITTED:
+        group = 1
+    else:
+        group = 3 if ticket.state is State.CALLED_BACK and not owes_calls else 2
+    # Once the reporter was called, only the ended clock of that call says how long followers have been waiting.
+    clock = broken or (ticket.clock(ClockName.CLOSING_CALL) if owes_calls else nearest(ticket))
+    return group, not ticket.hazard, clock.due_at if clock else FAR, ticket.no
+
+
+def late(ticket: Ticket, now: datetime) -> Clock | None:
+    """The running clock whose district limit has been broken longest."""
+    broken = [clock for clock in ticket.clocks if clock.running and clock.name not in SOFT and now > clock.due_at]
+    return min(broken, key=lambda clock: clock.due_at, default=None)
+
+
+def pressing(ticket: Ticket, now: datetime) -> Clock | None:
+    """The clock to look at: a district limit that is broken, else the nearest; no lapsed promise hides a breach."""
+    return late(ticket, now) or nearest(ticket)
+
+
+def nearest(ticket: Ticket) -> Clock | None:
+    """The running clock that is due first; a paused one only when nothing else runs."""
+    alive = [clock for clock in ticket.clocks if not clock.ended]
+    return min(alive, key=lambda clock: (not clock.running, clock.due_at), default=None)
+
+
+def next_word(ticket: Ticket) -> str | None:
+    """The word of the ticket's natural next command, or None when the desk only waits for the resident."""
+    if ticket.state in CALL_STATES or calls.owes_calls(ticket):
+        return "record_call"
+    if ticket.state is State.ACCEPTED:
+        return "dispatch" if ticket.kind is Kind.REPAIR else "assign"
+    return _NEXT.get(ticket.state)
+
+
+def next_step(ticket: Ticket) -> type[Command] | None:
+    """The ticket's natural next command, or None when the desk only waits for the resident."""
+    from xianzhi_tui.domain.commands import COMMANDS  # late: a board is drawn without the thirty classes
+
+    word = next_word(ticket)
+    return COMMANDS[word] if word else None
+
+
+def suggest_repairer(ticket: Ticket, roster: Roster, tickets: Iterable[Ticket]) -> Repairer | None:
+    """Who to send: on duty, knows the trade, has the fewest open orders."""
+    ranked = rank_repairers(ticket, roster, tickets)
+    return ranked[0][0] if ranked else None
+
+
+def rank_repairers(ticket: Ticket, roster: Roster, tickets: Iterable[Ticket]) -> tuple[tuple[Repairer, int], ...]:
+    """All repairers on duty with their open orders, the best choice first."""
+    working = (State.DISPATCHED, State.VERIFIED, State.REPAIRING)
+    held = [one.assignee.id for one in tickets if one.assignee and one.state in working and one.id != ticket.id]
+    on_duty = [(one, held.count(one.id)) for one in roster.repairers if one.on_duty]
+    trade = ticket.report.category.value
+    return tuple(sorted(on_duty, key=lambda pair: (trade not in pair[0].trades, pair[1], pair[0].id)))
+
+
+def duplicates(ticket: Ticket, tickets: Iterable[Ticket], policy: Policy) -> tuple[Ticket, ...]:
+    """What is probably the same matter, earliest first: open, same place and category, filed about the same time."""
+    span = timedelta(hours=policy.merge_hours)
+    similar = (
+        one
+        for one in tickets
+        if one.open and one.id != ticket.id and _matter(one) == _matter(ticket) and _spot(one)
+        if abs(one.filed_at - ticket.filed_at) <= span
+    )
+    return tuple(sorted(similar, key=lambda one: one.filed_at))
+
+
+def _matter(ticket: Ticket) -> tuple[Kind, Category, str]:
+    return ticket.kind, ticket.report.category, _spot(ticket)
+
+
+def _spot(ticket: Ticket) -> str:
+    """The building, or the part of the grounds where there is none."""
+    return ticket.report.location.building or ticket.report.location.zone

@@ -1,0 +1,1 @@
+"""The service's doors, one router per audience. A route parses, calls and returns."""

@@ -1,0 +1,260 @@
+"""What can be typed after `xianzhi`, beside nothing: each command is read here and done elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from xianzhi_tui import __version__
+from xianzhi_tui.domain import commands as c
+from xianzhi_tui.domain.ticket import CallOutcome, Channel, Kind, State
+from xianzhi_tui.errors import WrongUse
+from xianzhi_tui.shell.office import Office, OpenOffice
+from xianzhi_tui.shell.output import Output
+from xianzhi_tui.text import clean_line
+
+# typer keeps its own copy of click's errors and shows only some of them.
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+
+app = typer.Typer(
+    name="xianzhi",
+    help="贤智值班台。不带命令直接打开值班台；--data 文件夹 和 --config 文件 可用于任何命令。",
+    add_completion=False,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+Ticket = Annotated[str, typer.Argument(help="单号或编号")]
+Json = Annotated[bool, typer.Option("--json", help="每行一个 JSON 对象")]
+
+
+class RebaseOn(StrEnum):
+    """To what the newest report's time may be moved."""
+
+    NOW = "now"
+
+
+def carry_out(words: Sequence[str], open_office: OpenOffice) -> None:
+    """Read one command line and do it."""
+    try:
+        app(list(words), standalone_mode=False, obj=open_office, prog_name="xianzhi")
+    except _UsageError as error:
+        raise WrongUse(f"命令看不懂（{error.format_message()}）") from error  # type: ignore[attr-defined]
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        print(f"xianzhi {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", callback=_say_version, is_eager=True, help="版本")] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    speed: Annotated[float, typer.Option(min=0.01, max=100_000, help="加快多少倍")] = 60.0,
+    seed: Annotated[int, typer.Option(help="同一个种子发生同样的事")] = 1,
+) -> None:
+    """用虚构的小区和居民演示值班台，结束后不留任何数据。"""
+    # Rightly written, it never comes here: it is told apart before anything slow is loaded.
+    raise WrongUse(f"demo 的选项不对（速度 {speed}，种子 {seed}）")
+
+
+@app.command()
+def setup(context: typer.Context) -> None:
+    """设置小区名称、值班人员、项目经理和密码。"""
+    from xianzhi_tui.shell.setup import set_up
+
+    set_up(_office(context))
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="监听地址")] = "",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="监听端口")] = 0,
+    database_url: Annotated[str, typer.Option(help="sqlite:////绝对路径")] = "",
+    embedded: Annotated[bool, typer.Option(hidden=True)] = False,
+) -> None:
+    """运行工单服务。"""
+    from xianzhi_tui.shell.serve import serve_embedded, serve_public
+
+    if embedded:
+        open_office: OpenOffice = context.obj
+        serve_embedded(open_office(forgiving=True))
+    else:
+        serve_public(_office(context), host, port, database_url)
+
+
+@app.command("import")
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help=".jsonl 或 .csv，UTF-8 或 GB18030")],
+    kind: Annotated[Kind | None, typer.Option(help="都当作报修或吐槽；不写则按内容判断")] = None,
+    compound: Annotated[str, typer.Option(help="核对小区代码或名称，与登录不符则不导入")] = "",
+    channel: Annotated[Channel, typer.Option(help="文件没有渠道一列时的渠道")] = Channel.MINI_PROGRAM,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不导入")] = False,
+    rebase: Annotated[RebaseOn | None, typer.Option(help="整体平移时间，使最新一条为现在")] = None,
+    as_json: Json = False,
+) -> None:
+    """导入其他系统的报修和吐槽；重复运行不会重复导入。"""
+    from xianzhi_tui.intake.drafts import Defaults
+    from xianzhi_tui.shell.importing import Wanted, import_file
+
+    wanted = Wanted(file, Defaults(kind, channel), compound, rebase is not None, dry_run)
+    import_file(_office(context), wanted, Output(as_json))
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    state: Annotated[State | None, typer.Option(case_sensitive=False, help="只列这一步的")] = None,
+    kind: Annotated[Kind | None, typer.Option(help="只列报修或吐槽")] = None,
+    words: Annotated[str, typer.Option("--search", "-q", help="地点或内容中的字")] = "",
+    ended: Annotated[bool, typer.Option("--all", help="连同已办结的")] = False,
+    limit: Annotated[int, typer.Option(min=1)] = 1000,
+    as_json: Json = False,
+) -> None:
+    """列出工单，新的在前。"""
+    from xianzhi_tui.shell.listing import list_tickets
+
+    list_tickets(_office(context), Output(as_json), state=state, kind=kind, words=words, ended=ended, limit=limit)
+
+
+@app.command()
+def show(context: typer.Context, ticket: Ticket, as_json: Json = False) -> None:
+    """看一张工单的经过。"""
+    from xianzhi_tui.shell.listing import show_ticket
+
+    show_ticket(_office(context), Output(as_json), ticket)
+
+
+@app.command()
+def accept(context: typer.Context, ticket: Ticket, as_json: Json = False) -> None:
+    """受理。"""
+    from xianzhi_tui.shell import acting
+
+    acting.act(_office(context), Output(as_json), ticket, acting.simply(c.Accept()))
+
+
+@app.command()
+def dispatch(
+    context: typer.Context,
+    ticket: Ticket,
+    repairer: Annotated[str, typer.Argument(help="维修师傅的姓名或工号")],
+    reason: Annotated[str, typer.Option(help="改派时的原因")] = "",
+    as_json: Json = False,
+) -> None:
+    """派单。"""
+    from xianzhi_tui.shell import acting
+
+    acting.act(_office(context), Output(as_json), ticket, acting.dispatch(repairer, reason))
+
+
+@app.command()
+def verify(
+    context: typer.Context,
+    ticket: Ticket,
+    by: Annotated[str, typer.Option(help="谁到现场核实的；不写则为所派的师傅")] = "",
+    note: Annotated[str, typer.Option(help="现场情况")] = "",
+    safety: Annotated[str, typer.Option(help="安全措施，有隐患时必填")] = "",
+    fund: Annotated[str, typer.Option(help="需动用维修资金的共用部位")] = "",
+    as_json: Json = False,
+) -> None:
+    """记录现场核实。"""
+    from xianzhi_tui.shell import acting
+
+    acting.act(_office(context), Output(as_json), ticket, acting.verify(by, note, safety, fund))
+
+
+@app.command()
+def finish(
+    context: typer.Context,
+    ticket: Ticket,
+    note: Annotated[str, typer.Argument(help="做了什么")],
+    no_photo: Annotated[str, typer.Option(help="为什么没有照片")] = "未拍照",
+    as_json: Json = False,
+) -> None:
+    """记录完工。"""
+    from xianzhi_tui.shell import acting
+
+    acting.act(_office(context), Output(as_json), ticket, acting.simply(c.FinishRepair(note, no_photo_reason=no_photo)))
+
+
+@app.command()
+def call(
+    context: typer.Context,
+    ticket: Ticket,
+    outcome: Annotated[CallOutcome, typer.Argument(help="结果")],
+    said: Annotated[str, typer.Option(help="说了什么")] = "",
+    closes: Annotated[str, typer.Option(help="征询截止的日期，只用于维修资金")] = "",
+    as_json: Json = False,
+) -> None:
+    """记录回访或反馈电话。"""
+    from xianzhi_tui.shell import acting
+
+    closes_at = _moment(closes) if closes else None
+    acting.act(_office(context), Output(as_json), ticket, acting.call(outcome, said, closes_at))
+
+
+@app.command()
+def note(
+    context: typer.Context,
+    ticket: Ticket,
+    text: Annotated[str, typer.Argument(help="备注")],
+    public: Annotated[bool, typer.Option("--public", help="让居民也看到")] = False,
+    as_json: Json = False,
+) -> None:
+    """写备注；默认只有内部看到。"""
+    from xianzhi_tui.shell import acting
+
+    acting.act(_office(context), Output(as_json), ticket, acting.simply(c.AddNote(text, public)))
+
+
+@app.command()
+def login(
+    context: typer.Context,
+    staff: Annotated[str, typer.Option(help="工号")] = "",
+    compound: Annotated[str, typer.Option(help="小区代码，服务端只有一个小区时不必写")] = "",
+    as_json: Json = False,
+) -> None:
+    """登录这台机器；密码不回显，也可从管道读入。"""
+    from xianzhi_tui.shell.login import log_in
+
+    log_in(_office(context), Output(as_json), staff, compound)
+
+
+@app.command()
+def doctor(context: typer.Context, as_json: Json = False) -> None:
+    """检查这台机器：数据、服务、数据库、终端。"""
+    from xianzhi_tui.shell.doctor import examine
+
+    examine(_office(context), Output(as_json))
+
+
+def _moment(written: str) -> datetime:
+    from xianzhi_tui.intake.moments import NotAMoment, read_moment
+
+    try:
+        return read_moment(written)
+    except NotAMoment:
+        raise WrongUse(f"时间 {clean_line(written, 30)} 看不懂") from None
+
+
+def _office(context: typer.Context) -> Office:
+    open_office: OpenOffice = context.obj
+    return open_office()

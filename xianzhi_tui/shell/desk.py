@@ -1,0 +1,62 @@
+"""`xianzhi`: the duty desk of this machine."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from xianzhi_tui.config import Settings, load, watch
+from xianzhi_tui.errors import ConfigError
+from xianzhi_tui.shell.office import Office, is_set_up
+from xianzhi_tui.shell.terminal import require_terminal
+from xianzhi_tui.sync import port
+from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui.app import DeskApp
+
+
+def open_desk(office: Office) -> None:
+    """Ask what is missing at the first start, then show the desk until it is left."""
+    if not is_set_up(office):
+        _set_up(office)
+    require_terminal()
+    if office.config is not None:
+        load(office.config, bindings.check)
+    run_desk(office, office.config)
+
+
+def run_desk(office: Office, config: Path | None) -> None:
+    """The desk over this data folder; the file, if any, is followed while it runs."""
+    office.locations.prepare()
+    _log_to(office.locations.logs / "desk.log")
+    desk = port.open_desk(office.locations, config, office.clock)
+    app = DeskApp(desk, office.clock, office.settings, _changes(desk, config) if config else None)
+    app.run()
+    if app.return_code:
+        sys.exit(app.return_code)
+
+
+def _set_up(office: Office) -> None:
+    """In a process of its own: what it takes to write the answers down would slow the desk."""
+    config = [f"--config={office.config}"] if office.config else []
+    asked = subprocess.run(
+        [sys.executable, "-m", "xianzhi_tui", "setup", f"--data={office.locations.root}", *config], check=False
+    )
+    if asked.returncode:
+        sys.exit(asked.returncode)
+
+
+async def _changes(desk: port.AgentDesk, config: Path) -> AsyncIterator[Settings | ConfigError]:
+    async for change in watch(config, bindings.check):
+        if isinstance(change, Settings):
+            desk.settings_changed()
+        yield change
+
+
+def _log_to(file: Path) -> None:
+    """Failures of the screen are written down; a line on the terminal would spoil the picture."""
+    handler = logging.FileHandler(file, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
+    logging.getLogger().addHandler(handler)

@@ -1,0 +1,5 @@
+"""The English texts, one flat table."""
+
+from xianzhi_tui.strings.en import board, events, forms, refusals, words
+
+TEXTS = {**words.TEXTS, **board.TEXTS, **events.TEXTS, **refusals.TEXTS, **forms.TEXTS}

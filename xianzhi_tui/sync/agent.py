@@ -1,0 +1,285 @@
+"""The agent: the desk's own process for the line, spoken to in JSON lines; it ends when its stdin does."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import re
+import sys
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from random import Random
+from typing import Any, BinaryIO
+
+from msgspec import Raw
+
+from xianzhi_tui import config, embedded
+from xianzhi_tui.clock import Clock, SystemClock
+from xianzhi_tui.codec import MALFORMED, decode, encode, encode_recorded
+from xianzhi_tui.errors import ConfigError, NotFound, XianzhiError
+from xianzhi_tui.locations import Locations, private_file, private_folder
+from xianzhi_tui.sync import messages as m
+from xianzhi_tui.sync import session
+from xianzhi_tui.sync.api import Api
+from xianzhi_tui.sync.database import saving
+from xianzhi_tui.sync.desk import (
+    LinkChanged,
+    OutboxChanged,
+    PresenceChanged,
+    ReplicaChanged,
+    Session,
+    Update,
+)
+from xianzhi_tui.sync.engine import Engine, Pace
+from xianzhi_tui.sync.log import AgentLog, places
+from xianzhi_tui.sync.outbox import Outbox
+from xianzhi_tui.sync.replica import Replica
+
+NICENESS = 5
+LOOK_SECONDS = 2.0
+NOT_FOUND_YET = "http://127.0.0.1:1"  # nobody listens there
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class Agent:
+    """One desk's line to the service: does what the desk asks, tells it what changes."""
+
+    def __init__(
+        self,
+        locations: Locations,
+        settings_file: Path | None,
+        say: Callable[[m.FromAgent], None],
+        clock: Clock,
+        api: Api | None = None,
+    ) -> None:
+        self._locations = locations
+        self._settings_file = settings_file
+        self._settings = _settings(settings_file)
+        self._say = say
+        self._log = AgentLog(locations.logs)
+        self._state = ""
+        self._errands: set[asyncio.Task[None]] = set()
+        self._api = api or Api.connect(NOT_FOUND_YET)
+        self._replica = Replica.open(locations.replica_db)
+        self._outbox = Outbox(locations.outbox_db)
+        self._engine = Engine(
+            self._api, self._replica, self._outbox, clock, self._tell, Random(), self._pace(), self._find_service
+        )
+
+    async def run(self, heard: asyncio.Queue[bytes]) -> None:
+        """Work until the desk says nothing more."""
+        if (signed_in := session.load(self._locations.session)) is not None and signed_in.token:
+            self._api.token = signed_in.token
+            self._engine.sign_in(signed_in.session.actor.id, signed_in.session.compound)
+        engine = asyncio.create_task(self._engine.run(), name="engine")
+        listening = asyncio.create_task(self._listen(heard), name="listening")
+        try:
+            done, _ = await asyncio.wait({engine, listening}, return_when=asyncio.FIRST_COMPLETED)
+            for ended in done:
+                ended.result()
+        except BaseException as error:
+            self._log.note("agent failed", places=places(error))
+            raise
+        finally:
+            await _cancel(engine, listening, *self._errands)
+            await self._api.close()
+            self._outbox.close()
+            self._replica.close()
+            self._log.close()
+
+    async def _listen(self, heard: asyncio.Queue[bytes]) -> None:
+        while line := await heard.get():
+            try:
+                word: m.ToAgent = decode(line, m.ToAgent)  # type: ignore[arg-type]  # a union of shapes
+            except MALFORMED:
+                self._log.note("not understood")
+                continue
+            self._take(word)
+
+    def _take(self, word: m.ToAgent) -> None:
+        match word:
+            case m.Poke():
+                self._engine.poke()
+            case m.Refresh():
+                self._engine.refresh()
+            case m.Rebuild():
+                self._engine.rebuild()
+            case m.Present(ticket_id, calling):
+                self._engine.present(ticket_id, calling)
+            case m.SettingsChanged():
+                self._read_settings()
+            case _:
+                self._do(self._fulfil(word))
+
+    def _do(self, errand: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(errand, name="errand")
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+
+    async def _fulfil(self, request: m.Request) -> None:
+        try:
+            answer = await self._answer(request)
+        except XianzhiError as error:
+            self._log.note("request failed", code=error.code)
+            self._say(m.Failed(request.id, error.code, error.happened, error.safe, error.todo))
+        else:
+            self._say(answer)
+
+    async def _answer(self, request: m.Request) -> m.Answered:
+        match request:
+            case m.SignIn(number, staff_id, pin):
+                return m.Answered(number, session=await self._sign_in(staff_id, pin))
+            case m.SignOut(number):
+                self._sign_out()
+                return m.Answered(number)
+            case m.Reveal(number, ticket_id):
+                return m.Answered(number, (await self._api.reveal(ticket_id)).phone)
+            case m.FetchPhoto(number, digest, full):
+                return m.Answered(number, str(await self._photo(digest, full)))
+            case m.Upload(number, file):
+                photo = await asyncio.to_thread(_read_photo, Path(file))
+                return m.Answered(number, (await self._api.upload(photo)).digest)
+
+    async def _sign_in(self, staff_id: str, pin: str) -> Session:
+        await self._find_service()
+        device = platform.node() or "desk"
+        login = await self._api.login(staff_id, pin, device, self._compound())
+        signed_in = Session(login.actor, login.compound.code, login.compound.name, device)
+        with saving():
+            session.save(self._locations.session, session.SignedIn(signed_in, login.token))
+        self._engine.sign_in(login.actor.id, login.compound.code)
+        return signed_in
+
+    def _sign_out(self) -> None:
+        session.forget(self._locations.session)
+        self._engine.sign_out()
+        ended, self._api.token = self._api.signed(self._api.token), ""
+        self._do(_end_login(ended))
+
+    def _compound(self) -> str:
+        """The compound of this desk: as set, as signed in before, as in the replica; "" lets the service know it."""
+        before = session.load(self._locations.session)
+        known = before.session.compound if before else self._replica.compound
+        return self._settings.server.compound or known
+
+    async def _photo(self, digest: str, full: bool) -> Path:
+        if not _DIGEST.fullmatch(digest):
+            raise NotFound("没有这张照片")
+        folder = private_folder(self._locations.photo_copies)
+        file = folder / f"{digest}.{'full' if full else 'thumb'}"
+        if not file.exists():
+            photo = await self._api.photo(digest, full)
+            with saving():
+                draft = private_file(file.with_suffix(file.suffix + ".new"))
+                draft.write_bytes(photo)
+                draft.replace(file)
+        return file
+
+    async def _find_service(self) -> None:
+        url = self._settings.server.url
+        if self._settings.server.is_embedded:
+            url = (await asyncio.to_thread(embedded.ensure, self._locations.root, config=self._settings_file)).url
+        self._api.move(url)
+
+    def _read_settings(self) -> None:
+        self._settings = _settings(self._settings_file)
+        self._engine.pace = self._pace()
+        self._engine.seek()
+
+    def _pace(self) -> Pace:
+        desk = self._settings.desk
+        return Pace(desk.poll_wait_seconds, desk.history_days)
+
+    def _tell(self, update: Update) -> None:
+        match update:
+            case LinkChanged(link):
+                if link.state != self._state:
+                    self._state = link.state
+                    self._log.note("link", state=link.state, faulty=link.faulty)
+                self._say(m.LinkNews(link))
+            case ReplicaChanged(cursor, news):
+                self._say(m.ReplicaNews(cursor, tuple(Raw(encode_recorded(one)) for one in news)))
+            case OutboxChanged():
+                self._say(m.OutboxNews())
+            case PresenceChanged(present):
+                self._say(m.PresenceNews(present))
+
+
+def _settings(file: Path | None) -> config.Settings:
+    try:
+        return config.load(file)
+    except ConfigError:
+        return config.Settings()  # the desk says what is wrong with it
+
+
+async def _end_login(api: Api) -> None:
+    """Tell the service too, if it can be reached; the token is forgotten here anyway."""
+    with suppress(XianzhiError):
+        await api.logout()
+
+
+def _read_photo(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise NotFound(f"读不到照片 {file.name}", todo="请检查文件后再试") from error
+
+
+async def _cancel(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _hear(stdin: BinaryIO, loop: asyncio.AbstractEventLoop, heard: asyncio.Queue[bytes]) -> None:
+    for line in stdin:
+        loop.call_soon_threadsafe(heard.put_nowait, line)
+    loop.call_soon_threadsafe(heard.put_nowait, b"")
+
+
+async def _watch_parent(heard: asyncio.Queue[bytes]) -> None:
+    """The desk died and somebody else holds our stdin open: end all the same."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        await asyncio.sleep(LOOK_SECONDS)
+    heard.put_nowait(b"")
+
+
+async def serve(locations: Locations, settings_file: Path | None, stdin: BinaryIO, stdout: BinaryIO) -> None:
+    """Be the agent of a desk that speaks through these pipes."""
+    heard: asyncio.Queue[bytes] = asyncio.Queue()
+    threading.Thread(target=_hear, args=(stdin, asyncio.get_running_loop(), heard), daemon=True).start()
+    # A desk that is stopped reads nothing; the line must not stop with it.
+    with ThreadPoolExecutor(1, "stdout") as writing:
+
+        def write(line: bytes) -> None:
+            stdout.write(line)
+            stdout.flush()
+
+        def say(said: m.FromAgent) -> None:
+            writing.submit(write, encode(said) + b"\n")
+
+        locations.prepare()
+        agent = Agent(locations, settings_file, say, SystemClock())
+        watching = asyncio.create_task(_watch_parent(heard), name="parent")
+        try:
+            await agent.run(heard)
+        finally:
+            await _cancel(watching)
+
+
+def main() -> None:
+    """python -m xianzhi_tui.sync.agent DATA [CONFIG]"""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    data, *settings_file = sys.argv[1:]
+    file = Path(settings_file[0]) if settings_file else None
+    asyncio.run(serve(Locations(Path(data)), file, sys.stdin.buffer, sys.stdout.buffer))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""What the screens read of the replica: the board in one go, one ticket's story. Quick, and changing nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from xianzhi_tui.codec import MALFORMED, decode, decode_recorded, encode
+from xianzhi_tui.domain.policy import SHANGHAI, Policy
+from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.errors import XianzhiError
+from xianzhi_tui.sync.answers import Reference
+from xianzhi_tui.sync.database import is_damage, reading
+from xianzhi_tui.sync.desk import BoardData, Story
+
+AT_ONCE = 64
+
+
+class ReplicaDamaged(XianzhiError):
+    """The local copy cannot be read; it is being fetched again."""
+
+    code = "replica_damaged"
+    safe = "未发送的操作未受影响"
+    todo = "正在重新下载，请稍候"
+
+
+class BoardReader:
+    """Reads the board again and again, decoding only the tickets that changed since."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._begun: tuple[str, str] | None = None
+        self._known: dict[str, tuple[int, Ticket]] = {}
+
+    def read(self, now: datetime) -> BoardData:
+        """Everything the board draws from; an empty board when nothing was fetched yet."""
+        if not self._file.exists():
+            return BoardData()
+        with _sound(self._file) as db:
+            meta = dict(db.execute("SELECT name, value FROM meta"))
+            reference = decode(meta["reference"], Reference) if "reference" in meta else Reference()
+            policies = {one.version: one for one in reference.policies}
+            as_of = meta.get("data_as_of")
+            finished, on_time = _done_today(db, now)
+            return BoardData(
+                tickets=self._live(db, (meta.get("epoch", ""), meta.get("begun", ""))),
+                roster=reference.roster,
+                staff=reference.staff,
+                policies=policies,
+                policy=policies[max(policies)] if policies else Policy(),
+                cursor=meta.get("cursor", 0),
+                data_as_of=datetime.fromisoformat(as_of) if as_of else None,
+                finished_today=finished,
+                on_time_today=on_time,
+            )
+
+    def _live(self, db: sqlite3.Connection, begun: tuple[str, str]) -> tuple[Ticket, ...]:
+        """The live tickets; numbers of events mean nothing across a new beginning of the replica."""
+        known = self._known if begun == self._begun else {}
+        seqs: dict[str, int] = dict(db.execute("SELECT id, seq FROM ticket WHERE live ORDER BY id"))
+        changed = [one for one, seq in seqs.items() if one not in known or known[one][0] != seq]
+        fresh = {ticket.id: (seqs[ticket.id], ticket) for ticket in _tickets(db, changed)}
+        self._begun, self._known = begun, {one: fresh.get(one) or known[one] for one in seqs}
+        return tuple(ticket for _, ticket in self._known.values())
+
+
+def read_board(file: Path, now: datetime) -> BoardData:
+    """The board, read once."""
+    return BoardReader(file).read(now)
+
+
+def read_story(file: Path, ticket_id: str) -> Story | None:
+    """One ticket with its events, oldest first, or None when it is not here."""
+    if not file.exists():
+        return None
+    with _sound(file) as db:
+        row = db.execute("SELECT body FROM ticket WHERE id = ?", (ticket_id,)).fetchone()
+        if row is None:
+            return None
+        events = db.execute("SELECT body FROM event WHERE ticket_id = ? ORDER BY seq", (ticket_id,))
+        return Story(decode(row[0], Ticket), tuple(decode_recorded(event[0]) for event in events))
+
+
+def _tickets(db: sqlite3.Connection, ids: list[str]) -> Iterator[Ticket]:
+    """Tickets decoded as lists, several times quicker than one by one, yet short ones, so that keys are answered."""
+    for start in range(0, len(ids), AT_ONCE):
+        some = encode(ids[start : start + AT_ONCE]).decode()
+        rows = db.execute("SELECT body FROM ticket WHERE id IN (SELECT value FROM json_each(?))", (some,))
+        yield from decode(b"[" + b",".join(row[0] for row in rows) + b"]", tuple[Ticket, ...])
+
+
+def _done_today(db: sqlite3.Connection, now: datetime) -> tuple[int, int]:
+    midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    bounds = midnight.timestamp(), (midnight + timedelta(days=1)).timestamp()
+    row = db.execute(
+        "SELECT count(*), coalesce(sum(on_time), 0) FROM ticket WHERE done_at >= ? AND done_at < ?", bounds
+    ).fetchone()
+    return row[0], row[1]
+
+
+@contextmanager
+def _sound(file: Path) -> Iterator[sqlite3.Connection]:
+    try:
+        with reading(file) as db:
+            yield db
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        raise ReplicaDamaged("本机副本损坏") from error
+    except MALFORMED as error:
+        raise ReplicaDamaged("本机副本损坏") from error

@@ -1,0 +1,108 @@
+"""SQLite files of this machine: opened privately, written in whole transactions, their failures told to people."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
+
+from xianzhi_tui.errors import ReadOnly, StorageFull
+from xianzhi_tui.locations import private_file
+
+BUSY_SECONDS = 5.0
+_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
+_CLOSED_TO_US = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
+_BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
+def connect(file: Path, *, durable: bool) -> sqlite3.Connection:
+    """A writing connection; `durable` makes every commit reach the disk before it returns."""
+    private_file(file)
+    connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def reading(file: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that changes nothing, seeing one moment of the file; also where nothing may be written."""
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(closing(_open_to_read(file)))
+        except sqlite3.OperationalError as error:
+            if _kind(error) not in _CLOSED_TO_US:
+                raise
+            connection = stack.enter_context(closing(_open_to_read(stack.enter_context(_copy(file)))))
+        yield connection
+
+
+@contextmanager
+def _copy(file: Path) -> Iterator[Path]:
+    """SQLite cannot read a log without writing beside it, and would silently leave the log out."""
+    import shutil
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / file.name
+        for ending in ("", "-wal"):
+            with suppress(FileNotFoundError):
+                shutil.copyfile(f"{file}{ending}", f"{copy}{ending}")
+        yield copy
+
+
+def _open_to_read(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        connection.execute("BEGIN")
+        connection.execute("SELECT 1 FROM sqlite_schema")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of it or nothing; a failure to write is told as people should hear it."""
+    with saving():
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+
+@contextmanager
+def saving() -> Iterator[None]:
+    """A failure to write, as the person at the desk should hear it."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        kind = _kind(error)
+        if kind in _FULL:
+            raise StorageFull("磁盘已满或写入失败，本次操作未保存") from error
+        if kind in _CLOSED_TO_US:
+            raise ReadOnly("本机数据文件夹不可写，本次操作未保存") from error
+        raise
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise StorageFull("磁盘已满或写入失败，本次操作未保存") from error
+        raise ReadOnly("本机数据文件夹不可写，本次操作未保存") from error
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether the file itself is broken, not merely busy, full or closed to us."""
+    return _kind(error) in _BROKEN
+
+
+def _kind(error: sqlite3.Error) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

@@ -1,0 +1,202 @@
+"""What the screens see of the sync side: values, updates and the acts a desk can ask for.
+
+The screens know only this module. Behind it stand the replica, the outbox and the agent process; in tests, a
+hand-written one. Its values are Structs: making the class of a dataclass takes thirty times as long, at every start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
+
+from xianzhi_tui.domain.policy import Policy
+from xianzhi_tui.domain.roles import Actor, Person, Role, Roster
+from xianzhi_tui.domain.ticket import Ticket
+
+if TYPE_CHECKING:  # a hundred classes that the first picture of the board does not need
+    from xianzhi_tui.domain.commands import Command
+    from xianzhi_tui.domain.events import Recorded
+
+
+class LinkState(StrEnum):
+    """How the line to the service stands."""
+
+    STARTING = "starting"  # nothing heard yet
+    CONNECTED = "connected"
+    OFFLINE = "offline"  # no answer: commands are kept and sent later
+    NOT_OUR_SERVER = "not_our_server"  # somebody answers, but not the ticket service
+    SIGNED_OUT = "signed_out"  # no token, or no longer valid
+    INCOMPATIBLE = "incompatible"  # the service speaks another version: please upgrade
+
+
+class Link(Struct, frozen=True):
+    """The honest state of the line, as the link bar shows it."""
+
+    state: LinkState = LinkState.STARTING
+    since: datetime | None = None  # when this state began
+    heard_at: datetime | None = None  # the last good answer
+    data_as_of: datetime | None = None  # the server's time of the replica's newest data
+    skew_seconds: float = 0.0  # this machine's clock minus the server's
+    faulty: int = 0  # items of the feed that could not be taken in
+    detail: str = ""
+
+
+class OutboxState(StrEnum):
+    """What became of a command."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    REFUSED = "refused"  # in the conflict tray, waits for a person
+
+
+class OutboxEntry(Struct, frozen=True):
+    """A command kept on this machine until the server confirmed it."""
+
+    command_id: str
+    ticket_id: str
+    command: Command
+    base_version: int | None
+    occurred_at: datetime
+    actor: Person
+    state: OutboxState
+    attempts: int = 0
+    code: str = ""  # the server's refusal
+    message: str = ""
+    theirs: Ticket | None = None  # the ticket as the server has it, when refused
+
+
+class Presence(Struct, frozen=True):
+    """A colleague at a desk: what they have open, whom they are calling."""
+
+    person: Person
+    device: str
+    ticket_id: str = ""
+    calling: bool = False
+    at: datetime | None = None
+
+
+class Session(Struct, frozen=True):
+    """Who is signed in at this desk; kept for the cold start offline."""
+
+    actor: Actor
+    compound: str
+    compound_name: str
+    device: str
+
+
+class StaffMember(Struct, frozen=True):
+    """Somebody who may sign in."""
+
+    id: str
+    name: str
+    role: Role
+
+
+class BoardData(Struct, frozen=True):
+    """Everything the board draws from, read from the replica in one go."""
+
+    tickets: tuple[Ticket, ...] = ()  # open ones, and ended ones that still owe a call
+    roster: Roster = Roster()
+    staff: tuple[StaffMember, ...] = ()
+    policies: Mapping[int, Policy] = {}
+    policy: Policy = Policy()  # the one in force for new tickets
+    cursor: int = 0
+    data_as_of: datetime | None = None
+    finished_today: int = 0  # tickets whose fix or reply clock ended today (Shanghai)
+    on_time_today: int = 0
+
+
+class Story(Struct, frozen=True):
+    """A ticket with its events, oldest first."""
+
+    ticket: Ticket
+    events: tuple[Recorded, ...] = ()
+
+
+class LinkChanged(Struct, frozen=True):
+    """The line's state or figures changed."""
+
+    link: Link
+
+
+class ReplicaChanged(Struct, frozen=True):
+    """Confirmed data changed; `news` are the events since the last update (empty after a full reload)."""
+
+    cursor: int
+    news: tuple[Recorded, ...] = ()
+
+
+class OutboxChanged(Struct, frozen=True):
+    """Commands were sent, confirmed or refused."""
+
+    entries: tuple[OutboxEntry, ...]
+
+
+class PresenceChanged(Struct, frozen=True):
+    """Colleagues moved."""
+
+    present: tuple[Presence, ...]
+
+
+Update = LinkChanged | ReplicaChanged | OutboxChanged | PresenceChanged
+
+
+class Desk(Protocol):
+    """The acts a screen may ask for. Errors are errors.XianzhiError with three parts."""
+
+    @property
+    def session(self) -> Session | None:
+        """Who is signed in, from this machine's memory."""
+
+    def updates(self) -> AsyncIterator[Update]:
+        """Everything that changes, for as long as the desk is open."""
+
+    async def sign_in(self, staff_id: str, pin: str) -> Session:
+        """Exchange a PIN for a token; needs the service."""
+
+    async def sign_out(self) -> None:
+        """Forget the token; the replica and the outbox stay."""
+
+    async def board(self) -> BoardData:
+        """The board's data, from the replica."""
+
+    async def story(self, ticket_id: str) -> Story | None:
+        """One ticket with its events, from the replica."""
+
+    async def issue(self, ticket_id: str, command: Command, base_version: int | None, now: datetime) -> OutboxEntry:
+        """Keep a command durably, then have it sent; returns when it is safe on this machine.
+
+        For a filing command (Register) `ticket_id` is "" and the entry's command_id becomes the ticket's id.
+        """
+
+    async def outbox(self) -> tuple[OutboxEntry, ...]:
+        """Commands not yet confirmed, oldest first, refused ones included."""
+
+    async def retry(self, command_id: str, base_version: int | None) -> None:
+        """Send a refused command again, made against another version of the ticket."""
+
+    async def drop(self, command_id: str, reason: str) -> None:
+        """Give a refused command up; it stays in the outbox file's history with the reason."""
+
+    async def present(self, ticket_id: str, calling: bool) -> None:
+        """Tell the colleagues what is open here; may be lost."""
+
+    async def reveal(self, ticket_id: str) -> str:
+        """The reporter's full phone number; a logged act, needs the service."""
+
+    async def photo(self, digest: str, full: bool = False) -> Path:
+        """A local file with the photo or its thumbnail."""
+
+    async def upload(self, file: Path) -> str:
+        """Send a photo; its digest. Needs the service."""
+
+    async def refresh(self) -> None:
+        """Poll now."""
+
+    async def close(self) -> None:
+        """Stop the agent; what is queued stays queued."""

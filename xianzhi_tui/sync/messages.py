@@ -1,0 +1,115 @@
+"""What the desk and its agent say to each other: one JSON object per line, over the agent's stdin and stdout."""
+
+from __future__ import annotations
+
+from msgspec import Raw, Struct
+
+from xianzhi_tui.sync.desk import Link, Presence, Session
+
+
+class SignIn(Struct, tag="sign_in"):
+    """Exchange a PIN for a token; answered by a session."""
+
+    id: int
+    staff_id: str
+    pin: str
+
+
+class SignOut(Struct, tag="sign_out"):
+    """Forget the token."""
+
+    id: int
+
+
+class Reveal(Struct, tag="reveal"):
+    """The reporter's full phone number."""
+
+    id: int
+    ticket_id: str
+
+
+class FetchPhoto(Struct, tag="photo"):
+    """A photo as a local file; answered by its path."""
+
+    id: int
+    digest: str
+    full: bool
+
+
+class Upload(Struct, tag="upload"):
+    """Send a photo; answered by its digest."""
+
+    id: int
+    file: str
+
+
+class Present(Struct, tag="present"):
+    """What is open at this desk."""
+
+    ticket_id: str
+    calling: bool
+
+
+class Poke(Struct, tag="poke"):
+    """Something was put into the outbox."""
+
+
+class Refresh(Struct, tag="refresh"):
+    """Poll now."""
+
+
+class Rebuild(Struct, tag="rebuild"):
+    """The replica could not be read: set it aside and fetch it again."""
+
+
+class SettingsChanged(Struct, tag="settings"):
+    """The settings file is to be read again."""
+
+
+Request = SignIn | SignOut | Reveal | FetchPhoto | Upload
+Word = Present | Poke | Refresh | Rebuild | SettingsChanged
+ToAgent = Request | Word
+
+
+class Answered(Struct, tag="answered"):
+    """A request was fulfilled."""
+
+    id: int
+    text: str = ""
+    session: Session | None = None
+
+
+class Failed(Struct, tag="failed"):
+    """A request was not fulfilled: an error in its three parts."""
+
+    id: int
+    code: str
+    happened: str
+    safe: str
+    todo: str
+
+
+class LinkNews(Struct, tag="link"):
+    """The line's state or figures changed."""
+
+    link: Link
+
+
+class ReplicaNews(Struct, tag="replica"):
+    """The replica changed; `news` are the new events."""
+
+    cursor: int
+    news: tuple[Raw, ...] = ()
+
+
+class OutboxNews(Struct, tag="outbox"):
+    """The outbox changed."""
+
+
+class PresenceNews(Struct, tag="presence"):
+    """Colleagues moved."""
+
+    present: tuple[Presence, ...]
+
+
+FromAgent = Answered | Failed | LinkNews | ReplicaNews | OutboxNews | PresenceNews

@@ -1,0 +1,264 @@
+"""The outbox (outbox.db): commands kept on this machine until the service confirmed them; it is never thrown away.
+
+Commands on one ticket go in the order they were made. A command made on top of an earlier, still unsent one names it
+in `after` and is sent with the version the earlier one led to, because that is the ticket its maker saw. When the
+earlier one is refused, those built on it go to the tray too and wait for a person; notes and other additions go on,
+unless the ticket itself does not exist yet. Once the earlier one is confirmed after all, they are freed again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from xianzhi_tui.codec import command_fields, decode, decode_command, encode
+from xianzhi_tui.domain.roles import Person
+from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.errors import XianzhiError
+from xianzhi_tui.failpoints import fail_point
+from xianzhi_tui.sync.database import connect, is_damage, saving, transaction
+from xianzhi_tui.sync.desk import OutboxEntry, OutboxState
+
+WAITS = "waits_for_earlier"
+WAITS_MESSAGE = "此单上一条操作未被接受，本条等待处理"
+_TABLE = """
+CREATE TABLE IF NOT EXISTS command (
+    place INTEGER PRIMARY KEY AUTOINCREMENT, command_id TEXT UNIQUE NOT NULL, ticket_id TEXT NOT NULL,
+    fields TEXT NOT NULL, files INTEGER NOT NULL, additive INTEGER NOT NULL, base_version INTEGER, after TEXT NOT NULL,
+    occurred_at TEXT NOT NULL, actor TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0, code TEXT NOT NULL DEFAULT '', message TEXT NOT NULL DEFAULT '', theirs BLOB,
+    produced INTEGER, settled_at TEXT);
+CREATE INDEX IF NOT EXISTS command_state ON command (state, place);
+CREATE INDEX IF NOT EXISTS command_ticket ON command (ticket_id, place);
+"""
+_NEXT = """
+SELECT * FROM command AS mine WHERE state IN ('queued', 'sending') AND json_extract(actor, '$.id') = ?
+AND ticket_id NOT IN (SELECT value FROM json_each(?)) AND NOT EXISTS (
+    SELECT 1 FROM command AS earlier WHERE earlier.ticket_id = mine.ticket_id AND earlier.place < mine.place
+    AND earlier.state IN ('queued', 'sending'))
+ORDER BY place LIMIT 1
+"""
+_SENDING = """
+UPDATE command AS mine SET state = 'sending', attempts = attempts + 1, base_version = coalesce(
+    (SELECT produced FROM command AS earlier WHERE earlier.command_id = mine.after), base_version)
+WHERE place = ?
+"""
+_OPEN = "state IN ('queued', 'sending', 'refused')"
+_UNSENT = "mine.state IN ('queued', 'sending')"
+_BUILT_ON = """
+SELECT mine.command_id FROM command AS mine JOIN command AS earlier ON earlier.ticket_id = mine.ticket_id
+WHERE earlier.command_id = ? AND mine.place > earlier.place
+AND (mine.after = earlier.command_id OR (earlier.files AND mine.additive))
+"""
+
+
+class Settled(StrEnum):
+    """How a command left the outbox; its row stays as history."""
+
+    CONFIRMED = "confirmed"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the service will not have a command, and the ticket as it stands there."""
+
+    code: str
+    message: str
+    theirs: Ticket | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastCommand:
+    """A command that left the outbox: which, how, when, and the reason it was given up."""
+
+    command_id: str
+    ticket_id: str
+    word: str
+    settled: Settled
+    settled_at: datetime
+    reason: str
+
+
+class OutboxDamaged(XianzhiError):
+    """The file cannot be read; it holds what nobody else has, so it is left for a person."""
+
+    code = "outbox_damaged"
+    safe = "文件原样保留，已确认的数据未受影响"
+    todo = "请将 outbox.db 改名留存后重新打开，并联系管理员"
+
+
+class Outbox:
+    """The file of commands; screens put them in, the agent takes them out. Each process has its own connection."""
+
+    def __init__(self, file: Path) -> None:
+        try:
+            with saving():
+                self._db = connect(file, durable=True)
+            with transaction(self._db):
+                for statement in _TABLE.split(";"):
+                    self._db.execute(statement)
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            raise OutboxDamaged("发件箱文件损坏，无法读取") from error
+        self._db.row_factory = sqlite3.Row
+
+    def close(self) -> None:
+        self._db.close()
+
+    def put(self, entry: OutboxEntry) -> OutboxEntry:
+        """Keep a command; when this returns, a power cut cannot lose it."""
+        from xianzhi_tui.domain.commands import Filing, is_additive  # late: an outbox is mostly opened to be empty
+
+        additive, files = is_additive(entry.command), isinstance(entry.command, Filing)
+        with transaction(self._db):
+            self._db.execute(
+                "INSERT INTO command (command_id, ticket_id, fields, files, additive, base_version, after, occurred_at,"
+                " actor, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued')",
+                (
+                    entry.command_id,
+                    entry.ticket_id,
+                    encode(command_fields(entry.command)).decode(),
+                    files,
+                    additive,
+                    None if additive or files else entry.base_version,
+                    "" if additive else self._unsent_before(entry.ticket_id),
+                    entry.occurred_at.isoformat(),
+                    encode(entry.actor).decode(),
+                ),
+            )
+            fail_point("outbox.before_commit")
+        fail_point("outbox.after_commit")
+        return entry
+
+    def entries(self) -> tuple[OutboxEntry, ...]:
+        """Everything not yet confirmed, oldest first."""
+        rows = self._db.execute(f"SELECT * FROM command WHERE {_OPEN} ORDER BY place")
+        return tuple(_entry(row) for row in rows)
+
+    def history(self) -> tuple[PastCommand, ...]:
+        """What was confirmed or given up, oldest first."""
+        rows = self._db.execute(f"SELECT * FROM command WHERE NOT {_OPEN} ORDER BY place")
+        return tuple(_past(row) for row in rows)
+
+    def claim(self, actor_id: str, skipping: Collection[str] = ()) -> OutboxEntry | None:
+        """The next command to send: of this person, the first on its ticket, its predecessor's version filled in."""
+        with transaction(self._db):
+            row = self._db.execute(_NEXT, (actor_id, encode(list(skipping)).decode())).fetchone()
+            if row is None:
+                return None
+            self._db.execute(_SENDING, (row["place"],))
+            return _entry(self._row(row["command_id"]))
+
+    def confirm(self, command_id: str, version: int | None, now: datetime) -> None:
+        """The service did it and the ticket is at this version; what was built on it may go."""
+        with transaction(self._db):
+            # The words went to the service; a phone number has no business in the history.
+            self._db.execute(
+                "UPDATE command SET state = 'confirmed', produced = ?, settled_at = ?, theirs = NULL, code = '',"
+                " message = '', fields = json_object('type', json_extract(fields, '$.type'))"
+                " WHERE command_id = ?",
+                (version, now.isoformat(), command_id),
+            )
+            self._free_followers(command_id)
+            fail_point("outbox.while_marking")
+
+    def put_back(self, command_id: str) -> None:
+        """No answer came: it waits for the next try."""
+        with transaction(self._db):
+            self._db.execute("UPDATE command SET state = 'queued' WHERE command_id = ?", (command_id,))
+
+    def fail(self, command_id: str, limit: int, refusal: Refusal) -> bool:
+        """The service broke over this command; after `limit` times it is parked in the tray, which is said."""
+        with transaction(self._db):
+            self._db.execute(
+                "UPDATE command SET state = 'queued', failures = failures + 1 WHERE command_id = ?", (command_id,)
+            )
+            parked = bool(self._row(command_id)["failures"] >= limit)
+            if parked:
+                self._refuse(command_id, refusal)
+            return parked
+
+    def refuse(self, command_id: str, refusal: Refusal) -> None:
+        """The service said no: it goes to the tray, and those built on it with it."""
+        with transaction(self._db):
+            self._refuse(command_id, refusal)
+
+    def retry(self, command_id: str, base_version: int | None) -> None:
+        """Queue a refused command again, made against another version."""
+        with transaction(self._db):
+            self._db.execute(
+                "UPDATE command SET state = 'queued', base_version = ?, after = '', failures = 0, code = '',"
+                " message = '', theirs = NULL WHERE command_id = ? AND state = 'refused'",
+                (base_version, command_id),
+            )
+
+    def drop(self, command_id: str, reason: str, now: datetime) -> None:
+        """Give a refused command up; its words stay in the history, with the reason."""
+        with transaction(self._db):
+            self._db.execute(
+                "UPDATE command SET state = 'dropped', message = ?, settled_at = ?"
+                " WHERE command_id = ? AND state = 'refused'",
+                (reason, now.isoformat(), command_id),
+            )
+
+    def _unsent_before(self, ticket_id: str) -> str:
+        row = self._db.execute(
+            "SELECT command_id FROM command AS mine"
+            f" WHERE ticket_id = ? AND NOT additive AND {_UNSENT} ORDER BY place DESC",
+            (ticket_id,),
+        ).fetchone()
+        return "" if row is None else str(row[0])
+
+    def _refuse(self, command_id: str, refusal: Refusal) -> None:
+        theirs = None if refusal.theirs is None else encode(refusal.theirs)
+        self._db.execute(
+            "UPDATE command SET state = 'refused', code = ?, message = ?, theirs = ? WHERE command_id = ?",
+            (refusal.code, refusal.message, theirs, command_id),
+        )
+        for follower in self._db.execute(f"{_BUILT_ON} AND {_UNSENT}", (command_id,)).fetchall():
+            self._refuse(follower[0], Refusal(WAITS, WAITS_MESSAGE))
+
+    def _free_followers(self, command_id: str) -> None:
+        for follower in self._db.execute(f"{_BUILT_ON} AND mine.code = '{WAITS}'", (command_id,)).fetchall():
+            self._db.execute(
+                "UPDATE command SET state = 'queued', code = '', message = '' WHERE command_id = ?", (follower[0],)
+            )
+
+    def _row(self, command_id: str) -> Any:
+        return self._db.execute("SELECT * FROM command WHERE command_id = ?", (command_id,)).fetchone()
+
+
+def _entry(row: Any) -> OutboxEntry:
+    return OutboxEntry(
+        command_id=row["command_id"],
+        ticket_id=row["ticket_id"],
+        command=decode_command(msgspec.json.decode(row["fields"])),
+        base_version=row["base_version"],
+        occurred_at=datetime.fromisoformat(row["occurred_at"]),
+        actor=decode(row["actor"], Person),
+        state=OutboxState(row["state"]),
+        attempts=row["attempts"],
+        code=row["code"],
+        message=row["message"],
+        theirs=decode(row["theirs"], Ticket) if row["theirs"] else None,
+    )
+
+
+def _past(row: Any) -> PastCommand:
+    return PastCommand(
+        command_id=row["command_id"],
+        ticket_id=row["ticket_id"],
+        word=msgspec.json.decode(row["fields"])["type"],
+        settled=Settled(row["state"]),
+        settled_at=datetime.fromisoformat(row["settled_at"]),
+        reason=row["message"],
+    )

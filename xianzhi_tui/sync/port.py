@@ -1,0 +1,234 @@
+"""The desk as the screens hold it: reads the replica, writes the outbox, leaves the line to the agent.
+
+Imports nothing but the standard library and msgspec, and never waits for a disk or a network in the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from msgspec.structs import replace
+
+from xianzhi_tui.clock import Clock
+from xianzhi_tui.codec import decode_recorded
+from xianzhi_tui.errors import Unauthorised
+from xianzhi_tui.locations import Locations
+from xianzhi_tui.sync import messages, session
+from xianzhi_tui.sync.agent_process import AgentProcess, agent_command
+from xianzhi_tui.sync.board import BoardReader, ReplicaDamaged, read_story
+from xianzhi_tui.sync.desk import (
+    BoardData,
+    Link,
+    LinkChanged,
+    LinkState,
+    OutboxChanged,
+    OutboxEntry,
+    OutboxState,
+    PresenceChanged,
+    ReplicaChanged,
+    Session,
+    Story,
+    Update,
+)
+
+if TYPE_CHECKING:
+    from xianzhi_tui.domain.commands import Command
+    from xianzhi_tui.sync.outbox import Outbox
+
+T = TypeVar("T")
+
+
+class Agent(Protocol):
+    """Who holds the line for a desk."""
+
+    def start(self) -> None: ...
+
+    def next_id(self) -> int: ...
+
+    async def ask(self, request: messages.Request) -> messages.Answered: ...
+
+    def tell(self, word: messages.ToAgent) -> bool: ...
+
+    async def close(self) -> None: ...
+
+
+Said = Callable[[messages.FromAgent], None]
+MakeAgent = Callable[[Said, Callable[[], None]], Agent]
+
+
+def open_desk(locations: Locations, config: Path | None, clock: Clock) -> AgentDesk:
+    """The desk of a data folder, with an agent process of its own."""
+    arguments = (str(locations.root), *([str(config)] if config else []))
+    return AgentDesk(locations, clock, lambda said, died: AgentProcess(agent_command(*arguments), said, died))
+
+
+class AgentDesk:
+    """The desk of one data folder. Readable at once; the agent begins with `start()`, after the first frame."""
+
+    def __init__(self, locations: Locations, clock: Clock, make_agent: MakeAgent) -> None:
+        self._locations = locations
+        self._clock = clock
+        self._updates: asyncio.Queue[Update] = asyncio.Queue()
+        self._board = BoardReader(locations.replica_db)
+        # One thread each, so that commands are kept in the order of the key presses.
+        self._reading = ThreadPoolExecutor(1, "replica")
+        self._writing = ThreadPoolExecutor(1, "outbox")
+        self._outbox: Outbox | None = None
+        self._link = Link()
+        self._agent = make_agent(self._hear, self._agent_died)
+        self._chores: set[asyncio.Task[None]] = set()
+        signed_in = session.load(locations.session)
+        self._session = signed_in.session if signed_in else None
+
+    @property
+    def session(self) -> Session | None:
+        """Who is signed in, from this machine's memory."""
+        return self._session
+
+    def start(self) -> None:
+        """Have the agent pull and push from now on."""
+        self._agent.start()
+
+    async def updates(self) -> AsyncIterator[Update]:
+        """Everything that changes, for as long as the desk is open; with the first listener the line begins."""
+        self.start()
+        while True:
+            yield await self._updates.get()
+
+    async def sign_in(self, staff_id: str, pin: str) -> Session:
+        """Exchange a PIN for a token; needs the service."""
+        answer = await self._agent.ask(messages.SignIn(self._agent.next_id(), staff_id, pin))
+        assert answer.session is not None
+        self._session = answer.session
+        return answer.session
+
+    async def sign_out(self) -> None:
+        """Forget the token; the replica and the outbox stay."""
+        await self._agent.ask(messages.SignOut(self._agent.next_id()))
+        self._session = None
+
+    async def board(self) -> BoardData:
+        """The board's data, from the replica."""
+        return await self._read(lambda: self._board.read(self._now()))
+
+    async def story(self, ticket_id: str) -> Story | None:
+        """One ticket with its events, from the replica."""
+        return await self._read(lambda: read_story(self._locations.replica_db, ticket_id))
+
+    async def issue(self, ticket_id: str, command: Command, base_version: int | None, now: datetime) -> OutboxEntry:
+        """Keep a command durably, then have it sent; returns when it is safe on this machine."""
+        if self._session is None:
+            raise Unauthorised("尚未登录", safe="本次操作未保存")
+        from xianzhi_tui.domain.commands import Filing
+
+        command_id = str(uuid.uuid4())
+        entry = OutboxEntry(
+            command_id=command_id,
+            ticket_id=command_id if isinstance(command, Filing) else ticket_id,
+            command=command,
+            base_version=base_version,
+            occurred_at=now,
+            actor=self._session.actor.person,
+            state=OutboxState.QUEUED,
+        )
+        await self._change(lambda outbox: outbox.put(entry))
+        return entry
+
+    async def outbox(self) -> tuple[OutboxEntry, ...]:
+        """Commands not yet confirmed, oldest first, refused ones included."""
+        return await self._write(lambda outbox: outbox.entries())
+
+    async def retry(self, command_id: str, base_version: int | None) -> None:
+        """Send a refused command again, made against another version of the ticket."""
+        await self._change(lambda outbox: outbox.retry(command_id, base_version))
+
+    async def drop(self, command_id: str, reason: str) -> None:
+        """Give a refused command up; it stays in the outbox file's history with the reason."""
+        await self._change(lambda outbox: outbox.drop(command_id, reason, self._now()))
+
+    async def present(self, ticket_id: str, calling: bool) -> None:
+        """Tell the colleagues what is open here; may be lost."""
+        self._agent.tell(messages.Present(ticket_id, calling))
+
+    async def reveal(self, ticket_id: str) -> str:
+        """The reporter's full phone number; a logged act, needs the service."""
+        return (await self._agent.ask(messages.Reveal(self._agent.next_id(), ticket_id))).text
+
+    async def photo(self, digest: str, full: bool = False) -> Path:
+        """A local file with the photo or its thumbnail."""
+        return Path((await self._agent.ask(messages.FetchPhoto(self._agent.next_id(), digest, full))).text)
+
+    async def upload(self, file: Path) -> str:
+        """Send a photo; its digest. Needs the service."""
+        return (await self._agent.ask(messages.Upload(self._agent.next_id(), str(file.absolute())))).text
+
+    async def refresh(self) -> None:
+        """Poll now."""
+        self._agent.tell(messages.Refresh())
+
+    def settings_changed(self) -> None:
+        """Have the agent read the settings again."""
+        self._agent.tell(messages.SettingsChanged())
+
+    async def close(self) -> None:
+        """Stop the agent; what is queued stays queued."""
+        await self._agent.close()
+        await asyncio.gather(*self._chores, return_exceptions=True)
+        if self._outbox is not None:
+            await self._write(lambda outbox: outbox.close())
+        self._reading.shutdown()
+        self._writing.shutdown()
+
+    def _now(self) -> datetime:
+        return self._clock.now()
+
+    async def _read(self, act: Callable[[], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._reading, act)
+        except ReplicaDamaged:
+            self._agent.tell(messages.Rebuild())
+            raise
+
+    async def _write(self, act: Callable[[Outbox], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._writing, self._with_outbox, act)
+
+    def _with_outbox(self, act: Callable[[Outbox], T]) -> T:
+        if self._outbox is None:
+            from xianzhi_tui.sync.outbox import Outbox  # late: the board is seen first
+
+            self._outbox = Outbox(self._locations.outbox_db)
+        return act(self._outbox)
+
+    async def _change(self, act: Callable[[Outbox], object]) -> None:
+        await self._write(act)
+        self._agent.tell(messages.Poke())
+        await self._reread_outbox()
+
+    async def _reread_outbox(self) -> None:
+        self._updates.put_nowait(OutboxChanged(await self.outbox()))
+
+    def _hear(self, said: messages.FromAgent) -> None:
+        match said:
+            case messages.LinkNews(link):
+                self._link = link
+                self._updates.put_nowait(LinkChanged(link))
+            case messages.ReplicaNews(cursor, news):
+                recorded = tuple(decode_recorded(bytes(one)) for one in news)
+                self._updates.put_nowait(ReplicaChanged(cursor, recorded))
+            case messages.PresenceNews(present):
+                self._updates.put_nowait(PresenceChanged(present))
+            case messages.OutboxNews():
+                chore = asyncio.create_task(self._reread_outbox(), name="reread outbox")
+                self._chores.add(chore)
+                chore.add_done_callback(self._chores.discard)
+
+    def _agent_died(self) -> None:
+        detail = "本机同步程序意外退出 · 未发送的操作已保留 · 正在重新启动"
+        self._link = replace(self._link, state=LinkState.OFFLINE, detail=detail)
+        self._updates.put_nowait(LinkChanged(self._link))

@@ -1,0 +1,95 @@
+"""Sending what waits in the outbox, in order, as the person who gave the command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from xianzhi_tui.clock import Clock
+from xianzhi_tui.codec import MALFORMED, decode, encode
+from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.errors import ServerRefusal
+from xianzhi_tui.failpoints import fail_point
+from xianzhi_tui.lock import sole_holder
+from xianzhi_tui.sync.answers import StoryParts
+from xianzhi_tui.sync.api import Api
+from xianzhi_tui.sync.desk import OutboxEntry
+from xianzhi_tui.sync.line import ServiceFailed
+from xianzhi_tui.sync.outbox import Outbox, Refusal
+from xianzhi_tui.sync.replica import Replica
+
+TOO_MANY_REQUESTS = 429
+TRIES_BEFORE_PARKING = 5
+PARKED = Refusal("server_error", "服务端多次无法处理这条操作，请核对后重试或联系管理员")
+
+
+class _Version(msgspec.Struct):
+    version: int
+
+
+class Pusher:
+    """Empties the outbox; of several windows on one profile only one sends at a time."""
+
+    def __init__(self, api: Api, replica: Replica, outbox: Outbox, clock: Clock, changed: Callable[[], None]) -> None:
+        self._api = api
+        self._replica = replica
+        self._outbox = outbox
+        self._clock = clock
+        self._changed = changed
+        self.actor_id = ""  # who is signed in; nobody signs for somebody else
+
+    async def push(self, connected: bool) -> bool:
+        """Send everything that may go; False when something is to be tried again. Raises when the line fails."""
+        with sole_holder(self._lock) as alone:
+            if not alone:
+                return False
+            held_up: set[str] = set()
+            while (entry := self._outbox.claim(self.actor_id, held_up)) is not None:
+                self._changed()
+                try:
+                    await self._send(entry)
+                except ServiceFailed as failed:
+                    held_up.add(entry.ticket_id)
+                    if not failed.broke or not connected:
+                        raise
+                    self._outbox.fail(entry.command_id, TRIES_BEFORE_PARKING, PARKED)
+                finally:
+                    self._changed()
+            return not held_up
+
+    @property
+    def _lock(self) -> Path:
+        return self._replica.file.with_name("outbox.lock")
+
+    async def _send(self, entry: OutboxEntry) -> None:
+        try:
+            answer = await self._api.command(entry)
+        except ServerRefusal as refusal:
+            if refusal.status == TOO_MANY_REQUESTS:
+                self._outbox.put_back(entry.command_id)
+                raise ServiceFailed(refusal.status, refusal.detail.get("retry_after")) from refusal
+            self._outbox.refuse(entry.command_id, Refusal(refusal.code, refusal.happened, _theirs(refusal)))
+        except BaseException:
+            self._outbox.put_back(entry.command_id)
+            raise
+        else:
+            fail_point("outbox.after_answer")
+            self._replica.apply_answer(answer)
+            self._outbox.confirm(entry.command_id, _version(answer), self._clock.now())
+
+
+def _version(answer: StoryParts) -> int | None:
+    try:
+        return decode(bytes(answer.ticket), _Version).version
+    except MALFORMED:
+        return None
+
+
+def _theirs(refusal: ServerRefusal) -> Ticket | None:
+    """The ticket as it stands there, when the service told."""
+    try:
+        return decode(encode(refusal.detail["ticket"]), Ticket)
+    except (KeyError, *MALFORMED):
+        return None

@@ -1,0 +1,264 @@
+"""The replica (replica.db): what the service confirmed, and nothing else; it may be thrown away and fetched again.
+
+How the cursor keeps its promise never to go back nor silently past an item: a page is taken in one transaction,
+items and cursor together. An item that cannot be read is written to `lacking` in that same transaction, so the cursor
+goes on for the others while the item stays owed: it is counted in Link.faulty, its ticket is fetched again at every
+step, and only a readable copy of that very event, or a new snapshot, takes it off the list. A ticket is only ever
+replaced by one with a higher event number, so an old answer that arrives late changes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from xianzhi_tui.codec import decode_recorded, encode
+from xianzhi_tui.domain.calls import owes_calls
+from xianzhi_tui.domain.clocks import ClockName
+from xianzhi_tui.domain.events import Filed, Recorded
+from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.sync.answers import (
+    Change,
+    Compound,
+    Faulty,
+    FeedPage,
+    HistoryPage,
+    Reference,
+    ReferenceChanged,
+    Snapshot,
+    StoryParts,
+    StoryRead,
+    read_item,
+    read_story,
+)
+from xianzhi_tui.sync.database import transaction
+from xianzhi_tui.sync.replica_file import Damaged, open_file, set_aside
+
+_PUT_TICKET = """
+INSERT INTO ticket VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET state = excluded.state, live = excluded.live, ended_at = excluded.ended_at,
+    done_at = excluded.done_at, on_time = excluded.on_time, seq = excluded.seq, body = excluded.body
+WHERE excluded.seq > ticket.seq
+"""
+
+
+class Replica:
+    """The writing side, held by the agent; several agents may hold the same file."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._db = open_file(file)
+
+    @classmethod
+    def open(cls, file: Path) -> Replica:
+        """The replica; a damaged file is set aside and an empty one begun."""
+        try:
+            return cls(file)
+        except Damaged:
+            set_aside(file)
+            return cls(file)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def rebuild(self) -> None:
+        """The file turned out to be damaged: set it aside and begin an empty one."""
+        self.close()
+        set_aside(self.file)
+        self._db = open_file(self.file)
+
+    @property
+    def epoch(self) -> str:
+        return str(self._meta("epoch", ""))
+
+    @property
+    def cursor(self) -> int:
+        return int(self._meta("cursor", 0))
+
+    @property
+    def data_as_of(self) -> datetime | None:
+        said = self._meta("data_as_of", None)
+        return None if said is None else datetime.fromisoformat(said)
+
+    @property
+    def compound(self) -> str:
+        return str(self._meta("compound", ""))
+
+    @property
+    def reference_stale(self) -> bool:
+        """Whether people or limits changed since they were fetched."""
+        return bool(self._meta("reference_stale", 0))
+
+    @property
+    def history_before(self) -> str | None:
+        """Where the fetching of older tickets goes on: "" at the beginning, None when all are here."""
+        said = self._meta("history_before", "")
+        return None if said is None else str(said)
+
+    @property
+    def faulty(self) -> int:
+        """How many items of the feed are still owed."""
+        return int(self._db.execute("SELECT count(*) FROM lacking WHERE faulty").fetchone()[0])
+
+    def lacking_tickets(self) -> tuple[str, ...]:
+        """The tickets to fetch again, longest owed first."""
+        rows = self._db.execute(
+            "SELECT ticket_id FROM lacking WHERE ticket_id != '' GROUP BY ticket_id ORDER BY min(seq)"
+        )
+        return tuple(row[0] for row in rows)
+
+    def events_after(self, seq: int) -> tuple[Recorded, ...]:
+        """What happened after a number, up to the cursor."""
+        rows = self._db.execute("SELECT body FROM event WHERE seq > ? AND seq <= ? ORDER BY seq", (seq, self.cursor))
+        return tuple(decode_recorded(row[0]) for row in rows)
+
+    def apply_page(self, page: FeedPage, after: int) -> None:
+        """Take in a page that was asked for with `after`, and its cursor."""
+        with transaction(self._db):
+            if page.epoch != self.epoch or after > self.cursor:
+                return
+            expected = after
+            for raw in page.items:
+                item = read_item(raw, expected + 1)
+                expected = item.seq
+                match item:
+                    case Change():
+                        self._take(item)
+                    case ReferenceChanged():
+                        self._put_meta("reference_stale", 1)
+                    case Faulty(seq, ticket_id):
+                        self._owe(seq, ticket_id, faulty=True)
+            self._put_meta("cursor", max(self.cursor, page.cursor))
+
+    def apply_answer(self, parts: StoryParts) -> None:
+        """Take in what a command did; the feed will bring it once more."""
+        with transaction(self._db):
+            self._take_story(read_story(parts))
+
+    def apply_story(self, ticket_id: str, parts: StoryParts) -> tuple[Recorded, ...]:
+        """Take in a ticket that was fetched whole again; returns the events this brought to light."""
+        with transaction(self._db):
+            story = read_story(parts)
+            if story.ticket is None or story.ticket.id != ticket_id:
+                return ()
+            rows = self._db.execute("SELECT seq FROM lacking WHERE faulty AND ticket_id = ?", (ticket_id,))
+            owed = {row[0] for row in rows}
+            self._db.execute("DELETE FROM lacking WHERE ticket_id = ?", (ticket_id,))
+            self._take_story(story)
+            read = {recorded.seq for recorded, _ in story.events}
+            for seq in owed - read:
+                self._owe(seq, ticket_id, faulty=True)
+            return tuple(recorded for recorded, _ in story.events if recorded.seq in owed)
+
+    def add_history(self, page: HistoryPage, since: datetime) -> bool:
+        """Take in older tickets, newest first; says whether there are more back to `since`."""
+        with transaction(self._db):
+            stories = [read_story(parts) for parts in page.items]
+            for story in stories:
+                self._take_story(story)
+            reached = min((one.ticket.received_at for one in stories if one.ticket is not None), default=since)
+            more = bool(page.next) and reached >= since
+            self._put_meta("history_before", page.next if more else None)
+            return more
+
+    def load_snapshot(self, snapshot: Snapshot) -> None:
+        """Begin anew from a snapshot; one that is older than what is here changes nothing."""
+        with transaction(self._db):
+            if snapshot.epoch == self.epoch and snapshot.cursor < self.cursor:
+                return
+            self._empty()
+            for parts in snapshot.tickets:
+                self._take_story(read_story(parts))
+            self._put_meta("epoch", snapshot.epoch)
+            self._put_meta("begun", snapshot.server_time.isoformat())
+            self._put_meta("cursor", snapshot.cursor)
+            self._put_meta("data_as_of", snapshot.server_time.isoformat())
+            self._put_reference(snapshot.compound, snapshot.reference)
+
+    def load_reference(self, snapshot: Snapshot) -> None:
+        """Take only the people and limits from a snapshot; its tickets come by the feed."""
+        with transaction(self._db):
+            self._put_reference(snapshot.compound, snapshot.reference)
+
+    def confirm_as_of(self, server_time: datetime) -> None:
+        """The service said at this instant that there is nothing newer."""
+        with transaction(self._db):
+            self._put_meta("data_as_of", server_time.isoformat())
+
+    def distrust(self) -> None:
+        """The service does not know our cursor: whatever snapshot comes next replaces everything."""
+        with transaction(self._db):
+            self._put_meta("epoch", "")
+
+    def clear(self) -> None:
+        """Forget everything, as when somebody of another compound signs in."""
+        with transaction(self._db):
+            self._empty()
+
+    def forget_ended_before(self, moment: datetime) -> None:
+        """Keep ended tickets only for as long as the office wants to look back."""
+        with transaction(self._db):
+            gone = self._db.execute(
+                "DELETE FROM ticket WHERE NOT live AND coalesce(ended_at, filed_at) < ?", (moment.timestamp(),)
+            )
+            if gone.rowcount:
+                self._db.execute("DELETE FROM event WHERE ticket_id NOT IN (SELECT id FROM ticket)")
+
+    def _take(self, change: Change) -> None:
+        recorded, ticket = change.recorded, change.ticket
+        known = self._db.execute("SELECT 1 FROM ticket WHERE id = ?", (ticket.id,)).fetchone()
+        if known is None and not isinstance(recorded.event, Filed):
+            self._owe(recorded.seq, ticket.id, faulty=False)
+        self._put_event(recorded, change.event_json)
+        self._put_ticket(ticket, change.ticket_json, recorded.seq)
+
+    def _take_story(self, story: StoryRead) -> None:
+        for recorded, body in story.events:
+            self._put_event(recorded, body)
+        for one in story.faulty:
+            self._owe(one.seq, one.ticket_id, faulty=True)
+        if story.ticket is not None:
+            self._put_ticket(story.ticket, story.ticket_json, story.seq)
+
+    def _put_event(self, recorded: Recorded, body: bytes) -> None:
+        self._db.execute("INSERT OR IGNORE INTO event VALUES (?, ?, ?)", (recorded.seq, recorded.ticket_id, body))
+
+    def _put_ticket(self, ticket: Ticket, body: bytes, seq: int) -> None:
+        done = next((clock for name in (ClockName.FIX, ClockName.REPLY) if (clock := ticket.clock(name))), None)
+        ended = done.ended_at if done and not done.dropped else None
+        row = (
+            ticket.id,
+            ticket.no,
+            ticket.kind.value,
+            ticket.state.value,
+            ticket.open or owes_calls(ticket),
+            ticket.filed_at.timestamp(),
+            ticket.ended_at.timestamp() if ticket.ended_at else None,
+            ended.timestamp() if ended else None,
+            not done.overdue(ended) if done and ended else None,
+            seq,
+            body,
+        )
+        self._db.execute(_PUT_TICKET, row)
+
+    def _owe(self, seq: int, ticket_id: str, *, faulty: bool) -> None:
+        here = self._db.execute("SELECT 1 FROM event WHERE seq = ?", (seq,)).fetchone()
+        if here is None:
+            self._db.execute("INSERT OR IGNORE INTO lacking VALUES (?, ?, ?)", (seq, ticket_id, faulty))
+
+    def _put_reference(self, compound: Compound, reference: Reference) -> None:
+        self._put_meta("compound", compound.code)
+        self._put_meta("reference", encode(reference))
+        self._put_meta("reference_stale", 0)
+
+    def _empty(self) -> None:
+        for table in ("ticket", "event", "lacking", "meta"):
+            self._db.execute(f"DELETE FROM {table}")
+
+    def _meta(self, name: str, default: Any) -> Any:
+        row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return default if row is None else row[0]
+
+    def _put_meta(self, name: str, value: object) -> None:
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))

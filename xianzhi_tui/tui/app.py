@@ -1,0 +1,309 @@
+"""The desk's application: it alone talks to the sync side, and hands what it hears down to the screens."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import App
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from xianzhi_tui.clock import Clock
+from xianzhi_tui.config import Settings
+from xianzhi_tui.errors import ConfigError, XianzhiError
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.sync.desk import (
+    Desk,
+    LinkChanged,
+    OutboxChanged,
+    PresenceChanged,
+    ReplicaChanged,
+    Session,
+    Update,
+)
+from xianzhi_tui.tui import bindings, theme
+from xianzhi_tui.tui.arrivals import Arrivals
+from xianzhi_tui.tui.errands import PRESENCE_REST_SECONDS, Errands
+from xianzhi_tui.tui.known import Known
+from xianzhi_tui.tui.messages import CallStarted, CommandIssued, DropWanted, RetryWanted, StoryAsked, StoryWanted
+from xianzhi_tui.tui.screens.board import Board
+from xianzhi_tui.tui.terminal import CONTROL_FILTER, on_hang_up, record_failure, title
+from xianzhi_tui.tui.view import BoardView
+
+if TYPE_CHECKING:
+    from xianzhi_tui.tui.forms.form import Form
+    from xianzhi_tui.tui.screens.outbox import Outbox
+
+CLOSE_SECONDS = 3.0
+PATIENCE_SECONDS = 0.3
+"""So long the first picture waits for the replica; on a slow disk the tickets come after it."""
+
+
+async def get_ready() -> None:
+    """Load what the first key may need, in a thread, now that the board is seen."""
+    await asyncio.to_thread(import_module, "xianzhi_tui.tui.steps")
+    gc.freeze()
+    gc.enable()  # off since the start of the program: looking for garbage while loading finds none and takes its time
+
+
+class DeskApp(App[None], inherit_bindings=False):
+    """The duty desk in a terminal."""
+
+    CSS_PATH: ClassVar = ["app.tcss", "screens/board.tcss"]  # the first screen does not load its own
+    BINDINGS = bindings.of(bindings.APP)
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(
+        self,
+        desk: Desk,
+        clock: Clock,
+        settings: Settings,
+        settings_changes: AsyncIterator[Settings | ConfigError] | None = None,
+    ) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self.desk = desk
+        self.settings = settings
+        self._settings_changes = settings_changes
+        self.strings = Strings(settings.desk.language)
+        self.known = Known(desk, clock, self._tickets_changed)
+        self.clock = self.known.clock
+        self.arrivals = Arrivals(timedelta(seconds=settings.desk.repeat_seconds))
+        self.board = Board(self.clock, settings, self.strings, desk.session)
+        self.errands = Errands(desk, self.known, self.board)
+        self.terminal_title = ""
+        self._tray: Outbox | None = None
+        for look in theme.themes():
+            self.register_theme(look)
+        # Not by assignment: no style sheet is read yet, so there is nothing to work out anew.
+        self.set_reactive(App.theme, self._chosen_theme)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_default_screen(self) -> Screen[None]:
+        return self.board
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), CONTROL_FILTER]
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return theme.variables(theme.PALETTES[theme.DEFAULT])
+
+    async def on_load(self) -> None:
+        """Read the replica before the screen is made: the first picture is the board as it stands."""
+        self.set_keymap(dict(self.settings.keys))
+        self._start("replica", self.known.read)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.known.worked_out.wait(), PATIENCE_SECONDS)
+
+    @on(Board.Ready)
+    def _board_ready(self) -> None:
+        on_hang_up(lambda: self._start("leave", self.action_quit))
+        self._ring()
+        self._start("updates", self._follow)
+        if self._settings_changes is not None:
+            self._start("settings", self._follow_settings, self._settings_changes)
+        self.set_interval(1.0, self.tick)
+        self.call_after_refresh(self._start, get_ready(), "ready")
+        if self.desk.session is None:
+            self.action_sign_in()
+
+    # What is heard from the sync side.
+
+    async def _follow(self) -> None:
+        self.known.outbox(await self.desk.outbox())
+        self._start("look", self.known.look)
+        async for update in self.desk.updates():
+            self._take(update)
+
+    def _take(self, update: Update) -> None:
+        match update:
+            case LinkChanged(link=link):
+                self.known.hear(link)
+                self.board.show_link(link)
+                if self.known.outdated:
+                    self._start("replica", self.known.read)
+            case ReplicaChanged():
+                self._start("replica", self.known.read)
+            case OutboxChanged(entries=entries):
+                self.errands.tell(self.known.outbox(entries))
+                self._start("look", self.known.catch_up)
+            case PresenceChanged(present=present):
+                self.board.show_present(present)
+
+    def _tickets_changed(self, view: BoardView) -> None:
+        self.arrivals.update(view.waiting)
+        self.board.show(view)
+        if self._tray is not None:
+            self._tray.show(self.known.entries, view)
+        self._ring()
+
+    def _tray_closed(self, _: None) -> None:
+        self._tray = None
+
+    # What is asked by the screens.
+
+    @on(CommandIssued)
+    def _command_issued(self, message: CommandIssued) -> None:
+        self._start("issue", self.errands.issue, message.ticket_id, message.command, message.base_version)
+
+    async def on_form_submitted(self, message: Form.Submitted) -> None:
+        await self.board.close_form()
+        self._start("issue", self.errands.issue, message.ticket_id, message.command, message.base_version, message.form)
+
+    @on(RetryWanted)
+    def _retry_wanted(self, message: RetryWanted) -> None:
+        self._start("outbox", self.desk.retry, message.command_id, message.base_version)
+
+    @on(DropWanted)
+    def _drop_wanted(self, message: DropWanted) -> None:
+        self._start("outbox", self.desk.drop, message.command_id, message.reason)
+
+    @on(StoryWanted)
+    def _story_wanted(self, message: StoryWanted) -> None:
+        self._start("story", self.errands.tell_story, message.ticket_id, exclusive=True)
+        self._start(
+            "presence", self.errands.be_present, message.ticket_id, False, PRESENCE_REST_SECONDS, exclusive=True
+        )
+
+    @on(StoryAsked)
+    def _story_asked(self, message: StoryAsked) -> None:
+        self._start("story", self.errands.open_story, message.ticket_id, exclusive=True)
+
+    @on(CallStarted)
+    def _call_started(self, message: CallStarted) -> None:
+        self._start("presence", self.errands.be_present, message.ticket_id, message.calling, exclusive=True)
+
+    def on_form_reveal_asked(self, message: Form.RevealAsked) -> None:
+        self._start("reveal", self.errands.reveal, message.form)
+
+    def on_form_photo_chosen(self, message: Form.PhotoChosen) -> None:
+        self._start("photo", self.errands.send_photo, message.form, message.file)
+
+    # The App's own keys.
+
+    def action_help(self) -> None:
+        from xianzhi_tui.tui.screens.help import Help
+
+        if not isinstance(self.screen, Help):
+            self.push_screen(Help(self.settings.keys, self.strings))
+
+    def action_refresh(self) -> None:
+        self._start("refresh", self.desk.refresh)
+        self._say("said.refreshing")
+
+    def action_mute(self) -> None:
+        minutes = self.settings.desk.mute_minutes
+        self.arrivals.mute(self.clock.now(), minutes)
+        self.board.show_muted(self.arrivals.muted_until)
+        self._say("said.muted", minutes=minutes)
+
+    def action_outbox(self) -> None:
+        from xianzhi_tui.tui.screens.outbox import Outbox
+
+        if self._tray is None:
+            self._tray = Outbox(self.known.entries, self.known.view, self.settings.keys, self.strings)
+            self.push_screen(self._tray, self._tray_closed)
+
+    def action_sign_in(self) -> None:
+        from xianzhi_tui.tui.screens.sign_in import SignIn
+
+        self.push_screen(SignIn(self.desk, self.known.data.staff, self.settings.keys, self.strings), self._signed_in)
+
+    async def action_quit(self) -> None:
+        """What was pressed is safe before the desk closes."""
+        await self.errands.settle()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.desk.close(), CLOSE_SECONDS)
+        self.exit()
+
+    # Settings changed while the desk runs.
+
+    async def _follow_settings(self, changes: AsyncIterator[Settings | ConfigError]) -> None:
+        async for change in changes:
+            if isinstance(change, Settings):
+                self.apply_settings(change)
+            else:
+                self.refuse_settings(change)
+
+    def apply_settings(self, settings: Settings) -> None:
+        """Take them over at once: theme, language, keys, bell."""
+        self.settings = settings
+        self.strings = Strings(settings.desk.language)
+        self.arrivals.repeat = timedelta(seconds=settings.desk.repeat_seconds)
+        self.set_keymap(dict(settings.keys))
+        self.theme = self._chosen_theme
+        self.board.apply(settings, self.strings)
+        self._say("said.settings")
+
+    def refuse_settings(self, error: XianzhiError) -> None:
+        """A broken file changes nothing and says why."""
+        self.board.say_error(error)
+
+    # Every second, and when something fails.
+
+    def tick(self) -> None:
+        now = self.clock.now()
+        if self.known.order_is_due():
+            self.known.pass_time()
+        if self.arrivals.muted_until is not None and not self.arrivals.muted(now):
+            self.arrivals.muted_until = None
+            self.board.show_muted(None)
+        self._ring()
+        self.board.tick()
+
+    def _ring(self) -> None:
+        if self.arrivals.rings(self.clock.now()) and self.settings.desk.bell:
+            self.bell()
+        count = len(self.arrivals.waiting)
+        words = self.strings("app.title", count=count) if count else self.strings("app.name")
+        if words != self.terminal_title and self._driver is not None:
+            self.terminal_title = words
+            self._driver.write(title(words))
+
+    @on(Worker.StateChanged)
+    def _worker_failed(self, message: Worker.StateChanged) -> None:
+        """No failure is silent, and none of a worker closes the desk."""
+        if message.state is not WorkerState.ERROR:
+            return
+        if isinstance(error := message.worker.error, XianzhiError):
+            self.board.say_error(error)
+        else:
+            record_failure(error)
+            self._say("said.failed", bad=True)
+
+    def _fatal_error(self) -> None:
+        """No traceback on the screen: it would show residents' names and numbers."""
+        record_failure(sys.exc_info()[1])
+        self._exit_renderables.append(Text(self.strings("said.error")))
+        self._close_messages_no_wait()
+
+    def _signed_in(self, session: Session | None) -> None:
+        if session is not None:
+            self.board.show_session(session)
+            self._say("said.signed_in", name=session.actor.name)
+            self._start("replica", self.known.read)
+
+    @property
+    def _chosen_theme(self) -> str:
+        chosen = self.settings.desk.theme
+        return chosen if chosen in self.available_themes else theme.DEFAULT
+
+    def _start(
+        self, group: str, work: Callable[..., Coroutine[Any, Any, None]], *args: Any, exclusive: bool = False
+    ) -> None:
+        # The function, not its coroutine: a worker stopped before it began would leave that unawaited.
+        self.run_worker(partial(work, *args), group=group, exclusive=exclusive, exit_on_error=False)
+
+    def _say(self, key: str, /, *, bad: bool = False, **values: Any) -> None:
+        self.board.say(self.strings(key, **values), bad=bad)

@@ -1,0 +1,118 @@
+"""Every key of the desk: one named act, one key, which the office may change in config.toml.
+
+Keys that must work while a Chinese input method is on are function keys, Enter, Escape, arrows and Ctrl; a sign that
+the input method turns into its full-width form reaches the same act through an alias.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from textual.binding import Binding, BindingType
+
+from xianzhi_tui.keymap import problems
+from xianzhi_tui.strings import Strings
+
+
+class Act(NamedTuple):
+    """Something a key does; `key.<id>` in the catalogue is its name on the key line."""
+
+    id: str
+    key: str
+    action: str
+    on_line: bool = False
+    aliases: tuple[str, ...] = ()
+    priority: bool = False
+
+
+APP = (
+    Act("app.help", "f1", "help", on_line=True, aliases=("question_mark", "fullwidth_question_mark")),
+    Act("app.refresh", "ctrl+r", "refresh"),
+    Act("app.sign_in", "ctrl+l", "sign_in"),
+    Act("app.quit", "ctrl+q", "quit", priority=True),
+)
+BOARD = (
+    Act("board.next", "enter", "next_step", on_line=True),
+    Act("board.next_f", "f5", "next_step"),
+    Act("board.register", "f2", "register", on_line=True),
+    Act("board.dispatch", "f3", "dispatch", on_line=True),
+    Act("board.calls", "f4", "calls", on_line=True),
+    Act("board.story", "right", "story", on_line=True),
+    Act("board.newest", "ctrl+n", "newest"),
+    Act("board.mute", "f9", "app.mute", on_line=True),
+    Act("board.menu", "f10", "menu", on_line=True),
+    Act("board.outbox", "ctrl+o", "app.outbox", on_line=True),
+)
+QUEUE = (
+    Act("queue.up", "up", "move(-1)"),
+    Act("queue.down", "down", "move(1)"),
+    Act("queue.page_up", "pageup", "page(-1)"),
+    Act("queue.page_down", "pagedown", "page(1)"),
+    Act("queue.first", "home", "move(-1000000)"),
+    Act("queue.last", "end", "move(1000000)"),
+)
+FORM = (
+    Act("form.submit", "f5", "submit", on_line=True),
+    Act("form.leave", "escape", "leave", on_line=True),
+    Act("form.accept", "enter", "accept"),
+    Act("form.next", "down", "next", aliases=("tab",)),
+    Act("form.previous", "up", "previous", aliases=("shift+tab",)),
+)
+CALL_FORM = (Act("call.reveal", "f6", "reveal", on_line=True),)
+PAGE = (Act("page.close", "escape", "close", on_line=True, aliases=("left", "f1")),)
+READER = (
+    Act("reader.up", "up", "scroll(-1)"),
+    Act("reader.down", "down", "scroll(1)"),
+    Act("reader.page_up", "pageup", "scroll_pages(-1)"),
+    Act("reader.page_down", "pagedown", "scroll_pages(1)", aliases=("space",)),
+    Act("reader.first", "home", "scroll(-1000000)"),
+    Act("reader.last", "end", "scroll(1000000)"),
+)
+SIGN_IN = (
+    Act("sign_in.up", "up", "choose(-1)"),
+    Act("sign_in.down", "down", "choose(1)"),
+    Act("sign_in.leave", "escape", "leave", on_line=True),
+)
+TRAY = (
+    Act("tray.retry", "f5", "retry", on_line=True),
+    Act("tray.drop", "delete", "drop", on_line=True),
+    Act("tray.leave", "escape", "leave", on_line=True),
+)
+GROUPS = {
+    "app": APP,
+    "board": BOARD,
+    "queue": QUEUE,
+    "form": FORM,
+    "call": CALL_FORM,
+    "tray": TRAY,
+    "page": PAGE,
+    "reader": READER,
+    "sign_in": SIGN_IN,
+}
+_EVERY = {act.id: act for group in GROUPS.values() for act in group}
+
+
+def of(acts: Iterable[Act]) -> list[BindingType]:
+    """The bindings of these acts, as a widget or screen declares them."""
+    return [
+        Binding(key, act.action, f"key.{act.id}", show=act.on_line, priority=act.priority, id=act.id if named else None)
+        for act in acts
+        for named, key in ((True, act.key), *((False, alias) for alias in act.aliases))
+    ]
+
+
+def defaults() -> dict[str, str]:
+    """The key of every act when nobody chose another."""
+    return {act.id: act.key for act in _EVERY.values()}
+
+
+def check(keys: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    """The chosen keys of config.toml that cannot be taken, each with the reason."""
+    return problems(keys, defaults())
+
+
+def key_name(act_id: str, chosen: Mapping[str, str], t: Strings) -> str:
+    """The key of an act as it is printed on keyboards: 回车, F5, Ctrl+N."""
+    parts = (chosen.get(act_id) or _EVERY[act_id].key).split("+")
+    return "+".join(t(f"keyname.{part}") if f"keyname.{part}" in t else part.capitalize() for part in parts)

@@ -1,0 +1,79 @@
+"""A command as a colleague would say it: 派单 王师傅, 核实 小修 到场 14:40."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from xianzhi_tui.domain.commands import Command, Finding, word
+from xianzhi_tui.domain.policy import SHANGHAI
+from xianzhi_tui.domain.roles import Roster
+from xianzhi_tui.domain.ticket import (
+    CallOutcome,
+    CallPurpose,
+    Category,
+    Channel,
+    Department,
+    EmergencyCase,
+    Location,
+    Report,
+    SuspendReason,
+)
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.text import display
+
+_NAMED: dict[type[StrEnum], str] = {
+    CallOutcome: "outcome",
+    CallPurpose: "purpose",
+    Category: "category",
+    Channel: "channel",
+    Department: "department",
+    EmergencyCase: "emergency",
+    Finding: "finding",
+    SuspendReason: "suspend",
+}
+_NOT_SAID = frozenset({"target", "follower", "repair_id"})
+"""Ids of other tickets: they mean nothing to a reader."""
+
+
+def command_words(command: Command, roster: Roster, t: Strings) -> str:
+    """The act and everything that was filled in, on one line."""
+    said = [t(f"step.{word(command)}")]
+    said += [
+        part
+        for field in fields(command)
+        if field.name not in _NOT_SAID
+        for part in _said(field.name, getattr(command, field.name), roster, t)
+    ]
+    return display("  ".join(said), max_chars=300, max_lines=1)
+
+
+def clock_words(at: datetime) -> str:
+    """11-23 14:32."""
+    return at.astimezone(SHANGHAI).strftime("%m-%d %H:%M")
+
+
+def _said(name: str, value: Any, roster: Roster, t: Strings) -> Iterator[str]:
+    match value:
+        case StrEnum():
+            yield t(f"{_NAMED[type(value)]}.{value.value}")
+        case datetime():
+            yield f"{t(f'form.field.{name}')} {clock_words(value)}"
+        case Report():
+            yield from (t(f"category.{value.category.value}"), value.location.text, value.text)
+        case Location():
+            yield value.text
+        case tuple() if value:
+            yield t("detail.photos", count=len(value))
+        case True:
+            yield t(f"form.field.{name}")
+        case str() if value:
+            yield _name(value, roster) if name in ("assignee", "approved_by") else value
+
+
+def _name(person_id: str, roster: Roster) -> str:
+    names = {one.id: one.name for one in roster.repairers} | {one.id: one.name for one in roster.leads}
+    return names.get(person_id, person_id)

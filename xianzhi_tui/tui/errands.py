@@ -1,0 +1,99 @@
+"""What the App does for the screens with the sync side: each errand says in the end how it went."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xianzhi_tui.errors import XianzhiError
+from xianzhi_tui.sync.desk import Desk, OutboxEntry
+from xianzhi_tui.tui.known import Answers, Known
+from xianzhi_tui.tui.screens.board import Board
+
+if TYPE_CHECKING:
+    from xianzhi_tui.domain.commands import Command
+    from xianzhi_tui.tui.forms.form import Form
+
+PRESENCE_REST_SECONDS = 1.5
+"""So long a ticket lies open before the colleagues are told."""
+PRESENCE_AGAIN_SECONDS = 20
+"""Well within the 45 seconds after which the service takes a desk for left."""
+
+
+class Errands:
+    """Runs the acts of one desk, one at a time where their order counts."""
+
+    def __init__(self, desk: Desk, known: Known, board: Board) -> None:
+        self._desk, self._known, self._board = desk, known, board
+        self._saving = asyncio.Lock()
+
+    async def issue(self, ticket_id: str, command: Command, base_version: int | None, form: Form | None = None) -> None:
+        """Have a command kept on this machine; only then is it called kept, and its ticket free for the next step."""
+        try:
+            async with self._saving:
+                entry = await self._desk.issue(ticket_id, command, base_version, self._known.clock.now())
+            if form is not None:
+                self._board.form_place.forget(form)
+            await self._known.kept(entry)
+        except XianzhiError as error:
+            self._board.say_error(error)
+        else:
+            key = "said.kept" if self._known.connected else "said.kept_offline"
+            key = key if self._known.waits(entry) else "said.confirmed"
+            self._board.say(self._board.strings(key, **self._named(entry)), about=entry.command_id)
+        finally:
+            self._board.busy.discard(ticket_id)
+
+    def tell(self, answers: Answers) -> None:
+        """What the service said to commands of this desk."""
+        board, t = self._board, self._board.strings
+        for one in answers.confirmed:
+            board.say_instead(t("said.confirmed", **self._named(one)), one.command_id)
+        key = board.key("board.outbox")
+        for one in answers.refused:
+            board.say(t("said.refused", reason=one.message, key=key, **self._named(one)), bad=True)
+
+    async def tell_story(self, ticket_id: str) -> None:
+        """Fetch what happened to the ticket under the cursor."""
+        if (story := await self._desk.story(ticket_id)) is not None:
+            self._board.tell(story)
+
+    async def open_story(self, ticket_id: str) -> None:
+        """Open the page with all that happened to a ticket."""
+        if (story := await self._desk.story(ticket_id)) is not None:
+            self._board.open_story(story)
+
+    async def be_present(self, ticket_id: str, calling: bool, after: float = 0) -> None:
+        """Tell the colleagues what is open here, and go on telling: they forget what they do not hear again."""
+        await asyncio.sleep(after)
+        while True:
+            await self._desk.present(ticket_id, calling)
+            await asyncio.sleep(PRESENCE_AGAIN_SECONDS)
+
+    async def reveal(self, form: Form) -> None:
+        """The reporter's full number, for the form that asked; the service keeps a record of it."""
+        assert form.ticket is not None
+        try:
+            form.show_phone(await self._desk.reveal(form.ticket.id))
+        except XianzhiError as error:
+            self._board.say_error(error)
+
+    async def send_photo(self, form: Form, file: Path) -> None:
+        """Send a photo ahead of the command that names it."""
+        try:
+            form.photo_sent(file, await self._desk.upload(file))
+        except XianzhiError as error:
+            form.photo_failed(file, str(error))
+
+    async def settle(self) -> None:
+        """Wait until what was pressed is safe."""
+        async with self._saving:
+            pass
+
+    def _named(self, entry: OutboxEntry) -> dict[str, Any]:
+        """An act as it is spoken of: 受理 1044."""
+        from xianzhi_tui.domain.commands import word
+
+        ticket = self._known.ticket(entry.ticket_id)
+        return {"step": self._board.strings(f"step.{word(entry.command)}"), "no": (ticket.no if ticket else 0) or ""}

@@ -1,0 +1,196 @@
+"""Where an answer is given: a line, a few lines, or one of several answers by digit or arrow.
+
+Every editor has an `answer`, the text that goes into the draft; what it means is the field's business.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from unicodedata import normalize
+
+from textual import events
+from textual.actions import SkipAction
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.text import clean, clean_line
+from xianzhi_tui.tui.forms.fields import Choice, Field, Line, Moment, Prose
+from xianzhi_tui.tui.forms.moments import moment_words
+
+
+class LineEditor(Input):
+    """A few words on one line."""
+
+    def __init__(self, answer: str, placeholder: str, max_chars: int) -> None:
+        super().__init__(answer, placeholder, max_length=max_chars, compact=True, select_on_focus=False)
+
+    @property
+    def answer(self) -> str:
+        return self.value
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        self.insert_text_at_cursor(clean_line(event.text, self.max_length or 0))
+
+
+class ProseEditor(TextArea):
+    """Words on several lines; the arrows leave it at its first and last line."""
+
+    def __init__(self, field: Prose, answer: str) -> None:
+        super().__init__(answer, compact=True, soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
+        self._max_chars = field.max_chars
+        self.styles.height = field.rows
+
+    @property
+    def answer(self) -> str:
+        return self.text
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        self.insert(clean(event.text, max_chars=self._max_chars))
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        if self.cursor_at_first_line and not select:
+            raise SkipAction()
+        super().action_cursor_up(select)
+
+    def action_cursor_down(self, select: bool = False) -> None:
+        if self.cursor_at_last_line and not select:
+            raise SkipAction()
+        super().action_cursor_down(select)
+
+
+class ChoiceEditor(Widget, can_focus=True):
+    """The answers side by side, the chosen one marked; a digit or an arrow chooses."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "move(-1)", show=False),
+        Binding("right,space", "move(1)", show=False),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"choice--chosen", "choice--other"}
+    DEFAULT_CSS = """
+    ChoiceEditor {
+        height: auto;
+        width: 1fr;
+        & > .choice--chosen { text-style: bold; }
+        & > .choice--other { color: $muted; }
+        &:focus > .choice--chosen { background: $cursor; color: $cursor-text; }
+    }
+    """
+
+    answer = reactive("", layout=True)
+
+    class Changed(Message):
+        """Another answer was chosen."""
+
+    def __init__(self, field: Choice, answer: str) -> None:
+        super().__init__()
+        self.field = field
+        known = field.option(answer) or field.option("")
+        self.set_reactive(ChoiceEditor.answer, known.word if known else "")
+
+    def render(self) -> Content:
+        return Content("\n").join(Content("").join(line) for line in self._lines(self.size.width))
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        return sum(part.cell_length for part in self._parts())
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._lines(width))
+
+    def _parts(self) -> list[Content]:
+        chosen, other = (self.get_visual_style(f"choice--{one}") for one in ("chosen", "other"))
+        parts = []
+        for digit, option in enumerate(self.field.options, start=1):
+            mark, style = (">", chosen) if option.word == self.answer else (" ", other)
+            parts.append(Content.styled(f"{mark}{digit if digit < 10 else ''} {option.label} ", style))
+        return parts
+
+    def _lines(self, width: int) -> list[list[Content]]:
+        """The answers as lines that end between two of them."""
+        lines: list[list[Content]] = [[]]
+        for part in self._parts():
+            if lines[-1] and sum(one.cell_length for one in lines[-1]) + part.cell_length - 1 > width:
+                lines.append([])
+            lines[-1].append(part)
+        return lines
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        # A letter meant for a text field must not reach the board's own letter keys.
+        return character is not None and character.isprintable() and key != "space"
+
+    def on_key(self, event: events.Key) -> None:
+        digit = normalize("NFKC", event.character or "")
+        if digit.isdecimal() and 0 < int(digit) <= min(len(self.field.options), 9):
+            event.stop()
+            self.answer = self.field.options[int(digit) - 1].word
+
+    def action_move(self, step: int) -> None:
+        words = [option.word for option in self.field.options]
+        if words:
+            self.answer = words[(words.index(self.answer) + step) % len(words)]
+
+    def watch_answer(self) -> None:
+        self.post_message(self.Changed())
+
+
+Editor = LineEditor | ProseEditor | ChoiceEditor
+
+
+class Entry(Widget):
+    """One question: its label, drawn by itself, and beside it the place for the answer."""
+
+    DEFAULT_CSS = """
+    Entry {
+        layout: horizontal;
+        width: 1fr;
+        height: auto;
+        color: $muted;
+        & > LineEditor, & > ProseEditor, & > ChoiceEditor { margin-left: 12; width: 1fr; color: $foreground; }
+        & > LineEditor, & > LineEditor:focus, & > ProseEditor, & > ProseEditor:focus { background: $background; }
+        &.-snug, &.-snug > ChoiceEditor { width: auto; }
+        &.-here { color: $accent; }
+    }
+    """
+
+    def __init__(self, field: Field, answer: str, t: Strings) -> None:
+        super().__init__()
+        self.field = field
+        self._label = Content(t(field.label_key))
+        self.editor = _editor(field, answer, t)
+
+    def compose(self) -> ComposeResult:
+        yield self.editor
+
+    def render(self) -> Content:
+        return self._label
+
+    def on_descendant_focus(self) -> None:
+        self.add_class("-here")
+
+    def on_descendant_blur(self) -> None:
+        self.remove_class("-here")
+
+
+def _editor(field: Field, answer: str, t: Strings) -> Editor:
+    match field:
+        case Choice():
+            return ChoiceEditor(field, answer)
+        case Prose():
+            return ProseEditor(field, answer)
+        case Moment():
+            now = "" if field.fallback is None else moment_words(field.fallback, field.now(), t)
+            return LineEditor(answer, now, max_chars=40)
+        case Line(max_chars=limit):
+            return LineEditor(answer, "", limit)
+        case _:
+            return LineEditor(answer, "", max_chars=1000)

@@ -1,0 +1,128 @@
+"""What all forms share: what they know, how they end, how their draft is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+
+from textual.message import Message
+from textual.widget import Widget
+
+from xianzhi_tui.clock import Clock
+from xianzhi_tui.domain.commands import Command, is_additive
+from xianzhi_tui.domain.policy import Policy
+from xianzhi_tui.domain.roles import Roster
+from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.sync.desk import Session
+from xianzhi_tui.tui import bindings
+
+Draft = Mapping[str, str]
+"""What was typed, by the name of the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormFacts:
+    """What a form may know when it opens; it asks nobody."""
+
+    clock: Clock
+    roster: Roster
+    policy: Policy
+    session: Session
+    tickets: tuple[Ticket, ...]
+    strings: Strings
+    draft: Draft
+
+    @property
+    def now(self) -> datetime:
+        """The service's time at this moment."""
+        return self.clock.now()
+
+
+class Form(Widget):
+    """A strip that asks for what one command needs; Enter accepts the defaults, Escape leaves and keeps the draft."""
+
+    word: ClassVar[str] = ""  # the command's word; with the ticket's id the name of the draft
+    calling: ClassVar[bool] = False  # whether colleagues see 通话中 while it is open
+    acts: ClassVar[tuple[bindings.Act, ...]] = bindings.FORM  # its keys, for the key line
+
+    BINDINGS = bindings.of(bindings.FORM)
+
+    @dataclass
+    class Submitted(Message):
+        """The command is complete; the App issues it."""
+
+        form: Form
+        ticket_id: str
+        command: Command
+        base_version: int | None
+
+        @property
+        def control(self) -> Form:
+            return self.form
+
+    @dataclass
+    class Left(Message):
+        """The person left without submitting; what was typed is kept."""
+
+        form: Form
+        draft: Draft
+
+        @property
+        def control(self) -> Form:
+            return self.form
+
+    @dataclass
+    class RevealAsked(Message):
+        """The full number is wanted: a logged act; the answer comes to `show_phone`."""
+
+        form: Form
+
+    @dataclass
+    class PhotoChosen(Message):
+        """A file is to be sent; its digest comes to `photo_sent`."""
+
+        form: Form
+        file: Path
+
+    def __init__(self, ticket: Ticket | None, facts: FormFacts) -> None:
+        super().__init__()
+        self.ticket = ticket
+        self.facts = facts
+        self._submitted = False
+
+    @property
+    def draft(self) -> Draft:
+        """What is typed at this moment."""
+        raise NotImplementedError
+
+    def command(self) -> Command | None:
+        """The complete command, or None after having said what is missing."""
+        raise NotImplementedError
+
+    def show_phone(self, number: str) -> None:
+        """The number that was asked for."""
+
+    def ticket_is(self, ticket: Ticket) -> None:
+        """Somebody did something with the ticket while the form is open."""
+
+    def photo_sent(self, file: Path, digest: str) -> None:
+        """The photo is with the service under this digest."""
+
+    def photo_failed(self, file: Path, why: str) -> None:
+        """The photo could not be sent."""
+
+    def action_submit(self) -> None:
+        # A key pressed twice before the board closes the form is not a second command.
+        if not self._submitted and (command := self.command()) is not None:
+            self._submitted = True
+            ticket = self.ticket
+            # What never conflicts is made against no version (state machine, principle 5).
+            version = None if ticket is None or is_additive(command) else ticket.version
+            self.post_message(self.Submitted(self, ticket.id if ticket else "", command, version))
+
+    def action_leave(self) -> None:
+        self.post_message(self.Left(self, self.draft))

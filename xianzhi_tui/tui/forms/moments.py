@@ -1,0 +1,88 @@
+"""Times as people at a desk type them: 14:30, 1430, 20分钟前, 明天 18:00, 11-25; and times in words."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from unicodedata import normalize
+
+from xianzhi_tui.domain.policy import SHANGHAI, end_of_day
+from xianzhi_tui.strings import Strings
+
+_AGO_OR_AHEAD = re.compile(
+    r"(?P<sign>[+-]?)(?P<amount>\d{1,4})\s*(?P<unit>分钟|分|小时|时|天|日|min|m|h|d)?\s*(?P<way>前|后|ago)?"
+)
+_UNITS: dict[str | None, timedelta] = {
+    **dict.fromkeys(("分钟", "分", "min", "m", None), timedelta(minutes=1)),
+    **dict.fromkeys(("小时", "时", "h"), timedelta(hours=1)),
+    **dict.fromkeys(("天", "日", "d"), timedelta(days=1)),
+}
+_DAYS = {"昨天": -1, "yesterday": -1, "今天": 0, "today": 0, "明天": 1, "tomorrow": 1, "后天": 2}
+_DAY_AND_CLOCK = re.compile(
+    r"(?:(?P<word>" + "|".join(_DAYS) + r")|(?:(?P<year>\d{4})[-/年])?(?P<month>\d{1,2})[-/月](?P<day>\d{1,2})日?)?"
+    r"\s*(?:(?P<hour>\d{1,2})[:点时]?(?P<minute>\d{2})?分?)?"
+)
+
+
+def read_moment(typed: str, now: datetime, *, ahead: bool) -> datetime | None:
+    """What was typed as an instant, or None when it is no time; `ahead` says on which side of now it is looked for."""
+    words = normalize("NFKC", typed).strip().lower()
+    if (moved := _moved(words, now)) is not None:
+        return moved
+    if not words or (match := _DAY_AND_CLOCK.fullmatch(words)) is None:
+        return None
+    try:
+        day, clock = _day(match, now, ahead), _clock(match)
+    except ValueError:
+        return None
+    if clock is None:
+        return end_of_day(day) if day is not None and ahead else None
+    if day is not None:
+        return datetime.combine(day, clock, SHANGHAI).astimezone(now.tzinfo)
+    return _nearest(clock, now, ahead)
+
+
+def moment_words(at: datetime, now: datetime, t: Strings) -> str:
+    """今天 14:46, 11-25 周三 18:30; the end of a day is its 24:00."""
+    local = at.astimezone(SHANGHAI)
+    clock = local.strftime("%H:%M")
+    if local.time() == time():
+        local, clock = local - timedelta(days=1), "24:00"
+    if local.date() == now.astimezone(SHANGHAI).date():
+        return t("form.today", clock=clock)
+    return t("form.on_day", day=local.strftime("%m-%d"), weekday=t(f"weekday.{local.weekday()}"), clock=clock)
+
+
+def _moved(words: str, now: datetime) -> datetime | None:
+    match = _AGO_OR_AHEAD.fullmatch(words)
+    if match is None or not (match["sign"] or match["way"]):
+        return None
+    step = int(match["amount"]) * _UNITS[match["unit"]]
+    return now - step if match["sign"] == "-" or match["way"] in ("前", "ago") else now + step
+
+
+def _day(match: re.Match[str], now: datetime, ahead: bool) -> date | None:
+    today = now.astimezone(SHANGHAI).date()
+    if match["word"]:
+        return today + timedelta(days=_DAYS[match["word"]])
+    if not match["month"]:
+        return None
+    day = date(int(match["year"] or today.year), int(match["month"]), int(match["day"]))
+    if match["year"] or (day >= today if ahead else day <= today):
+        return day
+    return day.replace(year=today.year + (1 if ahead else -1))
+
+
+def _clock(match: re.Match[str]) -> time | None:
+    if match["hour"] is None:
+        return None
+    return time(int(match["hour"]), int(match["minute"] or 0))
+
+
+def _nearest(clock: time, now: datetime, ahead: bool) -> datetime:
+    at = datetime.combine(now.astimezone(SHANGHAI).date(), clock, SHANGHAI)
+    if ahead and at <= now:
+        at += timedelta(days=1)
+    elif not ahead and at > now:
+        at -= timedelta(days=1)
+    return at.astimezone(now.tzinfo)

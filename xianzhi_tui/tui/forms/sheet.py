@@ -1,0 +1,272 @@
+"""A form made of declared fields: it lays them out, reads the answers and makes the command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Static, TextArea
+
+from xianzhi_tui.domain.commands import Command, MergeInto, Unmerge, word
+from xianzhi_tui.domain.decide import decide
+from xianzhi_tui.domain.scene import Refused, Scene
+from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.text import clean
+from xianzhi_tui.tui.forms.editors import ChoiceEditor, Entry
+from xianzhi_tui.tui.forms.fields import Answers, Choice, Field, Moment, Unsent, Unusable, read, shown
+from xianzhi_tui.tui.forms.form import Draft, Form, FormFacts
+from xianzhi_tui.tui.forms.moments import moment_words
+
+
+class Sheet(Form):
+    """Asks for the fields a command needs; `class DispatchForm(Sheet, issues=Dispatch)` names the command."""
+
+    issues: ClassVar[type[Command]]
+    enter_submits: ClassVar[bool] = True  # otherwise Enter leads through the fields and submits on the last
+
+    DEFAULT_CSS = """
+    Sheet {
+        height: auto;
+        max-height: 100%;
+        overflow-y: auto;
+        padding: 0 1;
+        background: $raised;
+        & > .heading { color: $accent; text-style: bold; height: 1; text-wrap: nowrap; text-overflow: clip; }
+        & > .word { height: auto; max-height: 2; color: $muted; }
+        & > .word.-wrong { color: $late; }
+        & > .line { height: auto; }
+        & > .line > .-beside { margin-right: 2; }
+    }
+    """
+
+    def __init_subclass__(cls, issues: type[Command] | None = None, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        if issues is not None:
+            cls.issues, cls.word = issues, word(issues)
+
+    def __init__(self, ticket: Ticket | None, facts: FormFacts) -> None:
+        super().__init__(ticket, facts)
+        self.sent: dict[Path, str] = {}
+        self.fields = tuple(self.ask())
+        self._entries: dict[str, Entry] = {}
+        self._waiting_for: Path | None = None
+        self._seen: Answers = {}
+        self._changed = False  # the ticket is not as it was when the person last looked
+        self._held = False  # something was said that stays until an answer changes
+
+    # What a form says for itself.
+
+    def ask(self) -> Iterable[Field]:
+        """The questions, in order."""
+        raise NotImplementedError
+
+    def make(self, values: dict[str, Any]) -> Command:
+        """The command with these values; Unusable when they do not go together."""
+        return self.issues(**values)
+
+    def hint(self, field: str, answers: Answers) -> str:
+        """What helps to answer this field now."""
+        return ""
+
+    def subject(self) -> str:
+        """Which ticket the form is about."""
+        if (ticket := self.ticket) is None:
+            return ""
+        first_line = clean(ticket.report.text.strip(), max_chars=200, max_lines=1)
+        return f"{ticket.no}  {ticket.report.location.text}  {first_line}"
+
+    def moment(self, name: str, *, ahead: bool, **more: Any) -> Moment:
+        """A question for a time, read against the service's clock."""
+        return Moment(name, now=self.facts.clock.now, ahead=ahead, **more)
+
+    # What the board sees of it.
+
+    @property
+    def answers(self) -> Answers:
+        """What stands in the fields."""
+        return {name: entry.editor.answer for name, entry in self._entries.items()}
+
+    @property
+    def draft(self) -> Draft:
+        untouched = {field.name: _untouched(field) for field in self.fields}
+        return {name: answer for name, answer in self.answers.items() if answer != untouched[name]}
+
+    def command(self) -> Command | None:
+        if self._changed:
+            self._acknowledge()
+            return None
+        try:
+            command = self.make(read(self.fields, self.answers))
+            self._try_out(command)
+        except Unsent as photo:
+            self._send(photo)
+        except Unusable as wrong:
+            self._reject(wrong)
+        except Refused as refused:
+            t = self.facts.strings
+            self._hold(t("form.refused", why=t(f"refused.{refused.code}", **refused.detail)), wrong=True)
+        else:
+            return command
+        return None
+
+    def photo_sent(self, file: Path, digest: str) -> None:
+        self.sent[file] = digest
+        if self._waiting_for == file:
+            self._waiting_for = None
+            self.action_submit()
+
+    def photo_failed(self, file: Path, why: str) -> None:
+        if self._waiting_for == file:
+            self._waiting_for = None
+            self._hold(why, wrong=True)
+
+    def ticket_is(self, ticket: Ticket) -> None:
+        if self.ticket is None or ticket.version == self.ticket.version:
+            return
+        self.ticket, self._changed = ticket, True
+        t, who = self.facts.strings, ticket.assignee or ticket.accepted_by
+        now = f"{t(f'state.{ticket.state.value}')} {who.name if who else ''}".rstrip()
+        self._hold(t("form.changed", now=now), wrong=True)
+
+    # How it works.
+
+    def compose(self) -> ComposeResult:
+        t, draft = self.facts.strings, self.facts.draft
+        self._entries = {one.name: Entry(one, draft.get(one.name, one.default), t) for one in self.fields}
+        yield Static(self._heading(), classes="heading")
+        for line in _lines(self.fields):
+            entries = [self._entries[field.name] for field in line]
+            for entry in entries[:-1]:
+                entry.add_class("-beside")
+                entry.set_class(isinstance(entry.field, Choice), "-snug")
+            yield entries[0] if len(entries) == 1 else Horizontal(*entries, classes="line")
+        yield Static(classes="word", markup=False)
+
+    def on_mount(self) -> None:
+        self._seen = self.answers
+        self._show_asked()
+        if self.facts.draft:
+            self._hold(self.facts.strings("form.draft"))
+
+    def on_resize(self) -> None:
+        # Textual places the terminal's cursor before the first layout; the input method opens its window there.
+        if isinstance(editor := self.screen.focused, Input | TextArea):
+            self.app.cursor_position = editor.cursor_screen_offset
+
+    def on_descendant_focus(self) -> None:
+        self._show_hint()
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    @on(ChoiceEditor.Changed)
+    def _answered(self) -> None:
+        # Textual also tells of the texts the fields were opened with.
+        if (answers := self.answers) == self._seen:
+            return
+        self._seen, self._waiting_for, self._held = answers, None, self._changed
+        self._show_asked()
+        self._show_hint()
+
+    @on(Input.Submitted)
+    def action_accept(self) -> None:
+        """Enter: submit, or go on to the next field."""
+        if self.enter_submits or self._focused is self._asked[-1]:
+            self.action_submit()
+        else:
+            self.action_next()
+
+    def action_next(self) -> None:
+        self._step(1)
+
+    def action_previous(self) -> None:
+        self._step(-1)
+
+    def _acknowledge(self) -> None:
+        """The person has seen that the ticket changed; the next Enter submits against it as it is now."""
+        self._changed = self._held = False
+        self._show_hint()
+
+    def show_subject(self) -> None:
+        """What the heading says has changed."""
+        self.query_one(".heading", Static).update(self._heading())
+
+    def _heading(self) -> Content:
+        return Content(f"{self.facts.strings(f'step.{self.word}').capitalize()}  {self.subject()}")
+
+    def _hold(self, text: str, wrong: bool = False) -> None:
+        self._held = True
+        self._say(text, wrong)
+
+    def _say(self, text: str, wrong: bool = False) -> None:
+        line = self.query_one(".word", Static)
+        line.update(Content(text))
+        line.set_class(wrong, "-wrong")
+
+    @property
+    def _asked(self) -> list[Entry]:
+        return [self._entries[field.name] for field in shown(self.fields, self.answers)]
+
+    @property
+    def _focused(self) -> Entry | None:
+        return next((entry for entry in self._entries.values() if entry.editor.has_focus), None)
+
+    def _step(self, by: int) -> None:
+        asked = self._asked
+        here = asked.index(self._focused) if self._focused in asked else -1
+        asked[(here + by) % len(asked)].editor.focus()
+
+    def _show_asked(self) -> None:
+        asked = self._asked
+        for entry in self._entries.values():
+            entry.display = entry in asked
+
+    def _show_hint(self) -> None:
+        if self._held or (entry := self._focused) is None:
+            return
+        answers, t = self.answers, self.facts.strings
+        help_ = (entry.field.help(entry.editor.answer, t), self.hint(entry.field.name, answers))
+        self._say("   ".join(filter(None, help_)) or t("form.keys" if self.enter_submits else "form.keys_on"))
+
+    def _try_out(self, command: Command) -> None:
+        # The other ticket of a merge need not be on this board; the service decides that one alone.
+        if self.ticket is not None and not isinstance(command, MergeInto | Unmerge):
+            facts = self.facts
+            decide(self.ticket, command, Scene(facts.now, facts.session.actor, facts.policy, facts.roster))
+
+    def _send(self, photo: Unsent) -> None:
+        self._hold(self.facts.strings("form.wrong.sending", **photo.detail))
+        self._waiting_for = photo.file
+        self.post_message(self.PhotoChosen(self, photo.file))
+
+    def _reject(self, wrong: Unusable) -> None:
+        t = self.facts.strings
+        entry = self._entries[wrong.field]
+        entry.editor.focus()
+        detail = {
+            name: moment_words(value, self.facts.now, t) if isinstance(value, datetime) else value
+            for name, value in wrong.detail.items()
+        }
+        self._hold(t(f"form.wrong.{wrong.code}", field=t(entry.field.label_key), **detail), wrong=True)
+
+
+def _lines(fields: Iterable[Field]) -> Iterator[list[Field]]:
+    line: list[Field] = []
+    for field in fields:
+        if line and not field.beside:
+            yield line
+            line = []
+        line.append(field)
+    if line:
+        yield line
+
+
+def _untouched(field: Field) -> str:
+    if isinstance(field, Choice) and (option := field.option("")):
+        return option.word
+    return field.default

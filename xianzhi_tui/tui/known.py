@@ -1,0 +1,124 @@
+"""What the App knows: the replica's tickets, the unsent acts, the line; and the board worked out from them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from xianzhi_tui.clock import Clock, ServerClock
+from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.sync.desk import BoardData, Desk, Link, LinkState, OutboxEntry, OutboxState
+from xianzhi_tui.tui.view import BoardView, board_view, time_passed
+
+READ_AGAIN_AFTER = timedelta(minutes=1)
+
+
+class Answers(NamedTuple):
+    """What the service has just said to commands."""
+
+    refused: list[OutboxEntry]
+    confirmed: list[OutboxEntry]
+
+
+class Known:
+    """Keeps the board true; whoever made it is told of every new state of the tickets."""
+
+    def __init__(self, desk: Desk, local: Clock, changed: Callable[[BoardView], None]) -> None:
+        self._desk, self._local, self._changed = desk, local, changed
+        self.clock = ServerClock(local)
+        self.link = Link()
+        self.data = BoardData()
+        self.entries: tuple[OutboxEntry, ...] = ()
+        self.view = BoardView()
+        self.worked_out = asyncio.Event()  # for the first time
+        self._working = asyncio.Lock()
+        self._stale = False
+        self._confirmed: tuple[OutboxEntry, ...] = ()  # since the replica was read
+        self._order_until: datetime | None = None
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the replica was confirmed for so much longer than it was read that people would wonder."""
+        mine, newest = self.data.data_as_of, self.link.data_as_of
+        return newest is not None and (mine is None or newest - mine >= READ_AGAIN_AFTER)
+
+    @property
+    def connected(self) -> bool:
+        """Whether the service answers."""
+        return self.link.state is LinkState.CONNECTED
+
+    def hear(self, link: Link) -> None:
+        """The line's state, and with it the service's time."""
+        self.link = link
+        self.clock.hear(self._local.now() - timedelta(seconds=link.skew_seconds))
+
+    async def read(self) -> None:
+        """Once more from the replica; changes that come while it is read are read together afterwards."""
+        self._stale = True
+        async with self._working:
+            if self._stale:
+                self._stale = False
+                confirmed = self._confirmed
+                self.data = await self._desk.board()
+                self._confirmed = tuple(one for one in self._confirmed if one not in confirmed)
+                await self._work_out()
+
+    async def look(self) -> None:
+        """Work the board out anew from what is known."""
+        async with self._working:
+            await self._work_out()
+
+    def pass_time(self) -> None:
+        """Clocks ran out: only their tickets move, so no key has to wait for it."""
+        if not self._working.locked():
+            self._show(time_passed(self.view, self.clock.now()))
+
+    async def catch_up(self) -> None:
+        """After news of the outbox; what was confirmed is in the replica already."""
+        await (self.read() if self._confirmed else self.look())
+
+    async def kept(self, entry: OutboxEntry) -> None:
+        """An act is safe on this machine: show it, marked as not yet sent."""
+        if not self.waits(entry):
+            self.entries = (*self.entries, entry)
+        await self.look()
+
+    def outbox(self, entries: tuple[OutboxEntry, ...]) -> Answers:
+        """Take over the outbox."""
+        known = {one.command_id for one in self.entries if one.state is OutboxState.REFUSED}
+        sent = [one for one in self.entries if one.state is not OutboxState.REFUSED]
+        self.entries = entries
+        confirmed = [one for one in sent if not self.waits(one)]
+        # Shown on until the replica is read again, or the tickets would for a moment be what they were before.
+        self._confirmed += tuple(confirmed)
+        refused = [one for one in entries if one.state is OutboxState.REFUSED and one.command_id not in known]
+        return Answers(refused, confirmed)
+
+    def waits(self, entry: OutboxEntry) -> bool:
+        """Whether a command is still in the outbox."""
+        return any(one.command_id == entry.command_id for one in self.entries)
+
+    def order_is_due(self) -> bool:
+        """Whether a clock has run out since the board was worked out; said once."""
+        due = self._order_until is not None and self.clock.now() > self._order_until
+        if due:
+            self._order_until = None
+        return due
+
+    def ticket(self, ticket_id: str) -> Ticket | None:
+        """The ticket as it is known now."""
+        return self.view.tickets.get(ticket_id)
+
+    async def _work_out(self) -> None:
+        """In a thread: ten thousand tickets must not hold up a key."""
+        now = self.clock.now()
+        entries = (*self._confirmed, *self.entries)
+        self._show(await asyncio.to_thread(board_view, self.data, entries, self._desk.session, now))
+        self.worked_out.set()
+
+    def _show(self, view: BoardView) -> None:
+        self.view = view
+        self._order_until = view.changes_at
+        self._changed(view)

@@ -1,0 +1,68 @@
+"""What crosses the desk's screens: requests that only the App can fulfil."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from xianzhi_tui.domain.ticket import Ticket
+
+if TYPE_CHECKING:
+    from xianzhi_tui.domain.commands import Command
+
+
+@dataclass
+class CommandIssued(Message):
+    """A complete command, made against a version of the ticket."""
+
+    ticket_id: str
+    command: Command
+    base_version: int | None
+
+
+@dataclass
+class StoryWanted(Message):
+    """The cursor rests on a ticket: its events are wanted, and colleagues may know."""
+
+    ticket_id: str
+
+
+@dataclass
+class StoryAsked(Message):
+    """The page with the whole story is to be opened."""
+
+    ticket_id: str
+
+
+@dataclass
+class CallStarted(Message):
+    """The desk is on the phone with a resident, or not any more."""
+
+    ticket_id: str
+    calling: bool
+
+
+@dataclass
+class StepChosen(Message):
+    """An act was chosen from the menu; its form is to open."""
+
+    step: type[Command]
+    ticket: Ticket | None
+
+
+@dataclass
+class RetryWanted(Message):
+    """A refused command is to be sent again, made against the ticket as it is now."""
+
+    command_id: str
+    base_version: int | None
+
+
+@dataclass
+class DropWanted(Message):
+    """A refused command is given up, for this reason."""
+
+    command_id: str
+    reason: str

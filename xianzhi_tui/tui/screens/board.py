@@ -1,0 +1,278 @@
+"""The board: the day's tickets, the one under the cursor, and the strip for what is to be done with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.geometry import Size
+from textual.getters import query_one
+from textual.message import Message
+
+from xianzhi_tui.clock import Clock
+from xianzhi_tui.config import Settings
+from xianzhi_tui.errors import XianzhiError
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.sync.desk import Link, Presence, Session, Story
+from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui.messages import CallStarted, StepChosen, StoryAsked, StoryWanted
+from xianzhi_tui.tui.screens.sized import SizedScreen
+from xianzhi_tui.tui.view import BoardView
+from xianzhi_tui.tui.widgets.banner import Banner
+from xianzhi_tui.tui.widgets.detail import Detail
+from xianzhi_tui.tui.widgets.form_place import FormPlace
+from xianzhi_tui.tui.widgets.key_line import KeyLine
+from xianzhi_tui.tui.widgets.link_bar import LinkBar
+from xianzhi_tui.tui.widgets.next_line import NextLine
+from xianzhi_tui.tui.widgets.ticket_queue import TicketQueue
+from xianzhi_tui.tui.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from xianzhi_tui.tui.forms.form import Form
+    from xianzhi_tui.tui.steps import Steps
+
+
+WIDE, LOW = 140, 28
+"""From so many columns the details stand at the side; below so many lines they are cut to two."""
+
+
+class Board(SizedScreen[None]):
+    """The duty desk's one screen; what is asked of a ticket goes up as a message."""
+
+    AUTO_FOCUS = "TicketQueue"
+    BINDINGS = bindings.of(bindings.BOARD)
+
+    top = query_one(TopBar)
+    link_bar = query_one(LinkBar)
+    banner = query_one(Banner)
+    queue = query_one(TicketQueue)
+    detail = query_one(Detail)
+    form_place = query_one(FormPlace)
+    next_line = query_one(NextLine)
+    key_line = query_one(KeyLine)
+
+    class Ready(Message):
+        """The board stands and can be told things."""
+
+    def __init__(self, clock: Clock, settings: Settings, strings: Strings, session: Session | None) -> None:
+        super().__init__()
+        self._clock, self._settings, self.strings = clock, settings, strings
+        self.view = BoardView()
+        self.session = session
+        self._link = Link()
+        self._muted_until: datetime | None = None
+        self._story: Story | None = None
+        self.busy: set[str] = set()
+        """Tickets with an act on its way to safety: until it is kept, no key begins another."""
+
+    def compose(self) -> ComposeResult:
+        # No containers: Textual draws every line of every container anew with each key.
+        yield TopBar()
+        yield LinkBar()
+        yield Banner()
+        yield TicketQueue(self._clock, self.strings)
+        yield Detail(self.strings, self._clock.now(), self._settings.keys)
+        yield FormPlace()
+        yield NextLine()
+        yield KeyLine()
+
+    # What it is told.
+
+    def show(self, view: BoardView) -> None:
+        """A new state of the tickets."""
+        self.view = view
+        if not self.is_mounted:
+            return
+        self.queue.show(view)
+        if (form := self.form_place.form) and form.ticket and (ticket := view.tickets.get(form.ticket.id)):
+            form.ticket_is(ticket)
+        self._show_ticket()
+        self._announce()
+        self._say_link()
+
+    def show_session(self, session: Session | None) -> None:
+        """Who is signed in."""
+        self.session = session
+        self.top.introduce(session, (), self.strings)
+
+    def show_link(self, link: Link) -> None:
+        """How the line stands."""
+        self._link = link
+        self.queue.show_link(link)
+        self._say_link()
+
+    def show_present(self, present: tuple[Presence, ...]) -> None:
+        """What the colleagues at other desks have open."""
+        here = self.session.device if self.session else ""
+        others = [one for one in present if one.device != here]
+        self.top.introduce(self.session, [one.person.name for one in others], self.strings)
+        self.queue.show_present({one.ticket_id: one for one in others if one.ticket_id})
+
+    def show_muted(self, until: datetime | None) -> None:
+        """Until when the bell is off."""
+        self._muted_until = until
+        self._announce()
+
+    def tell(self, story: Story) -> None:
+        """The events of the ticket under the cursor."""
+        self._story = story
+        self._show_detail()
+
+    def apply(self, settings: Settings, strings: Strings) -> None:
+        """Other keys or another language."""
+        self._settings, self.strings = settings, strings
+        self.queue.speak(strings)
+        self.detail.choose(settings.keys)
+        self.show_session(self.session)
+        self._say_keys()
+        self._announce()
+        self._show_ticket()
+        self._say_link()
+
+    def tick(self) -> None:
+        """A second passed."""
+        self.queue.tick()
+        self.next_line.tick(self._clock.monotonic())
+        self._say_link()
+
+    # What is done here.
+
+    def on_mount(self) -> None:
+        self._fit(self.app.size, update=False)
+        self.queue.show(self.view)
+        self.show_session(self.session)
+        self._announce()
+        self._show_ticket()
+        self._say_link()
+        self.post_message(self.Ready())
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._fit(event.size)
+        self.call_after_refresh(self._say_keys)
+        self.call_after_refresh(self._show_ticket)
+
+    def _fit(self, size: Size, *, update: bool = True) -> None:
+        """Where the details go: a short strip, a strip, or a pane at the side."""
+        self.set_class(size.width >= WIDE, "-wide", update=update)
+        self.set_class(size.height < LOW, "-low", update=update)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return not (action in ("next_step", "story") and self.form_place.form is not None)
+
+    @cached_property
+    def steps(self) -> Steps:
+        """What the keys do: forms and commands, a hundred classes that the first picture does not need."""
+        from xianzhi_tui.tui.steps import Steps
+
+        return Steps(self, self._clock)
+
+    async def action_next_step(self) -> None:
+        await self.steps.next(self.queue.ticket)
+
+    async def action_register(self) -> None:
+        await self.steps.register()
+
+    async def action_dispatch(self) -> None:
+        await self.steps.dispatch(self.queue.ticket)
+
+    async def action_calls(self) -> None:
+        await self.steps.call(self.queue.ticket)
+
+    async def action_menu(self) -> None:
+        await self.steps.menu(self.queue.ticket)
+
+    def action_story(self) -> None:
+        if (ticket := self.queue.ticket) is not None:
+            self.post_message(StoryAsked(ticket.id))
+
+    def open_story(self, story: Story) -> None:
+        """The page with everything that is known of a ticket."""
+        from xianzhi_tui.tui.screens.story import StoryPage
+
+        ticket = self.view.tickets.get(story.ticket.id, story.ticket)
+        self.app.push_screen(StoryPage(ticket, story, self._clock.now(), self._settings.keys, self.strings))
+
+    def action_newest(self) -> None:
+        if self.view.waiting:
+            self.queue.go_to(self.view.waiting[-1])
+
+    @on(StepChosen)
+    async def _step_chosen(self, message: StepChosen) -> None:
+        await self.close_form()
+        await self.steps.begin(message.step, message.ticket)
+
+    def on_form_submitted(self, message: Form.Submitted) -> None:
+        self.busy.add(message.ticket_id)
+
+    async def on_form_left(self, message: Form.Left) -> None:
+        await self.close_form()
+        if message.draft:
+            self.say(self.strings("said.draft_kept", step=self.strings(f"step.{message.form.word}")))
+
+    async def close_form(self) -> None:
+        """Back to the list."""
+        await self.form_place.close()
+        self.form_is(None)
+        self.queue.focus()
+
+    def say(self, words: str, *, bad: bool = False, about: str = "") -> None:
+        """Tell the person something in the line at the bottom left."""
+        for line in self.query(NextLine):  # none while the desk closes
+            line.say(words, self._clock.monotonic(), bad=bad, about=about)
+
+    def say_instead(self, words: str, about: str) -> None:
+        """Something newer about the same act, if that still stands there."""
+        for line in self.query(NextLine):
+            line.say_instead(words, self._clock.monotonic(), about)
+
+    def key(self, act_id: str) -> str:
+        """The key of an act, as it is printed on the keyboard."""
+        return bindings.key_name(act_id, self._settings.keys, self.strings)
+
+    def say_error(self, error: XianzhiError) -> None:
+        """What happened, what is safe, what to do."""
+        for line in self.query(NextLine):
+            line.say_error(error, self._clock.monotonic())
+
+    def form_is(self, form: Form | None) -> None:
+        """A form opened or closed: the list holds still meanwhile, colleagues see who is on the phone."""
+        ticket = form.ticket if form else self.queue.ticket
+        if form is None or form.calling:
+            self.post_message(CallStarted(ticket.id if ticket else "", form is not None))
+        self.queue.form_open = form is not None
+        self._say_keys()
+
+    @on(TicketQueue.Moved)
+    def _cursor_moved(self) -> None:
+        ticket = self.queue.ticket
+        self._show_ticket()
+        self._announce()
+        if ticket is not None:
+            self.post_message(StoryWanted(ticket.id))
+
+    def _show_ticket(self) -> None:
+        ticket = self.queue.ticket
+        unsent = self.view.unsent.get(ticket.id) if ticket else None
+        self.next_line.suggest(ticket, unsent, self._clock.now(), self.strings)
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        self.detail.show(self.queue.ticket, self._story, self._clock.now(), self.strings)
+
+    def _announce(self) -> None:
+        ticket = self.queue.ticket
+        cursor = ticket.id if ticket else None
+        self.banner.announce(self.view, cursor, self._muted_until, self._settings.keys, self.strings)
+
+    def _say_link(self) -> None:
+        desk = self._settings.desk
+        view, now = self.view, self._clock.now()
+        self.link_bar.say(self._link, view.unsent_acts, view.conflicts, now, desk.skew_warning_seconds, self.strings)
+
+    def _say_keys(self) -> None:
+        form = self.form_place.form
+        acts = form.acts if form else bindings.BOARD
+        self.key_line.offer(acts, bindings.APP, self._settings.keys, self.strings)

@@ -1,0 +1,178 @@
+"""What is not yet with the service, and what it refused: both sides, and what can be done (待发与冲突)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.sync.desk import OutboxEntry, OutboxState
+from xianzhi_tui.text import display
+from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui.command_words import clock_words, command_words
+from xianzhi_tui.tui.forms.editors import LineEditor
+from xianzhi_tui.tui.messages import DropWanted, RetryWanted
+from xianzhi_tui.tui.screens.sized import SizedScreen
+from xianzhi_tui.tui.view import BoardView
+from xianzhi_tui.tui.widgets.key_line import KeyLine
+
+
+class Outbox(SizedScreen[None]):
+    """The commands this machine keeps, oldest first; a refused one may be sent again or given up with a reason."""
+
+    CSS_PATH = "outbox.tcss"
+    BINDINGS = bindings.of(bindings.TRAY)
+
+    listed = query_one(OptionList)
+    detail = query_one("#detail", Static)
+    reason = query_one("#reason", Horizontal)
+    line = query_one("#line", Static)
+
+    def __init__(
+        self, entries: Iterable[OutboxEntry], view: BoardView, keys: Mapping[str, str], strings: Strings
+    ) -> None:
+        super().__init__()
+        self._entries = {one.command_id: one for one in entries}
+        self._view, self._keys, self._t = view, keys, strings
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="title", markup=False)
+        yield OptionList(markup=False)
+        yield Static(id="detail", markup=False)
+        with Horizontal(id="reason"):
+            yield Static(self._t("tray.reason"), markup=False, classes="label")
+            yield LineEditor("", "", max_chars=200)
+        yield Static(id="line", markup=False)
+        yield KeyLine()
+
+    def show(self, entries: Iterable[OutboxEntry], view: BoardView) -> None:
+        """What is kept now; the cursor stays on its command."""
+        chosen = self._chosen
+        self._entries, self._view = {one.command_id: one for one in entries}, view
+        self._list(chosen)
+
+    def on_mount(self) -> None:
+        self.reason.display = False
+        self._list(None)
+        self.listed.focus()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.query_one(KeyLine).offer, bindings.TRAY, (), self._keys, self._t)
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self) -> None:
+        self._show_chosen()
+
+    def action_retry(self) -> None:
+        if (entry := self._refused()) is not None:
+            fresh = entry.theirs or self._view.tickets.get(entry.ticket_id)
+            # A command that needed no version the first time needs none now.
+            version = fresh.version if fresh and entry.base_version is not None else None
+            self.post_message(RetryWanted(entry.command_id, version))
+
+    def action_drop(self) -> None:
+        if self._refused() is not None:
+            self.reason.display = True
+            self.query_one(LineEditor).focus()
+
+    @on(Input.Submitted)
+    def _reason_given(self, message: Input.Submitted) -> None:
+        entry = self._refused()
+        if entry is None:
+            self._close_reason()
+        elif not (reason := message.value.strip()):
+            self.line.update(Content(self._t("tray.reason_missing")))
+        else:
+            self._close_reason()
+            self.post_message(DropWanted(entry.command_id, reason))
+
+    def action_leave(self) -> None:
+        if self.reason.display:
+            self._close_reason()
+        else:
+            self.dismiss()
+
+    @property
+    def _chosen(self) -> str | None:
+        option = self.listed.highlighted_option
+        return option.id if option is not None else None
+
+    def _refused(self) -> OutboxEntry | None:
+        """The chosen command, if it is one that a person has to decide about."""
+        entry = self._entries.get(self._chosen or "")
+        if entry is not None and entry.state is OutboxState.REFUSED:
+            return entry
+        if entry is not None:
+            self.line.update(Content(self._t("tray.only_refused")))
+        return None
+
+    def _list(self, chosen: str | None) -> None:
+        t, states = self._t, [one.state for one in self._entries.values()]
+        refused = states.count(OutboxState.REFUSED)
+        self.query_one("#title", Static).update(Content(t("tray.title", queued=len(states) - refused, refused=refused)))
+        self.listed.set_options([Option(Content(self._row(one)), id=key) for key, one in self._entries.items()])
+        if self._entries:
+            known = chosen in self._entries
+            self.listed.highlighted = self.listed.get_option_index(chosen) if chosen and known else self._first()
+        self._show_chosen()
+
+    def _first(self) -> int:
+        """The first refused command, else the oldest."""
+        states = [one.state for one in self._entries.values()]
+        return states.index(OutboxState.REFUSED) if OutboxState.REFUSED in states else 0
+
+    def _row(self, entry: OutboxEntry) -> str:
+        t = self._t
+        ticket = self._view.tickets.get(entry.ticket_id)
+        where = f"{ticket.no or t('row.no_number')}  {ticket.report.location.text}" if ticket else ""
+        tried = t("tray.attempts", count=entry.attempts) if entry.attempts else ""
+        act = command_words(entry.command, self._view.data.roster, t)
+        parts = (t(f"tray.{entry.state.value}"), clock_words(entry.occurred_at), where, act, tried)
+        return "  ".join(part for part in parts if part)
+
+    def _show_chosen(self) -> None:
+        entry = self._entries.get(self._chosen or "")
+        t = self._t
+        if entry is None:
+            self.detail.update(Content(""))
+            self.line.update(Content(t("tray.empty")))
+            return
+        mine = f"{clock_words(entry.occurred_at)}  {entry.actor.name}  "
+        mine += command_words(entry.command, self._view.data.roster, t)
+        sides = [f"{t('tray.mine')}  {mine}"]
+        refused = entry.state is OutboxState.REFUSED
+        if refused:
+            sides.append(f"{t('tray.theirs')}  {self._theirs(entry)}")
+        self.detail.update(Content("\n".join(sides)))
+        self.line.update(Content(self._why(entry) if refused else t("tray.waiting")))
+        self.line.set_class(refused, "-wrong")
+
+    def _theirs(self, entry: OutboxEntry) -> str:
+        t, ticket = self._t, entry.theirs or self._view.tickets.get(entry.ticket_id)
+        if ticket is None:
+            return t("tray.gone")
+        who = _holder(ticket, t)
+        return t("tray.they", no=ticket.no, state=t(f"state.{ticket.state.value}"), who=who)
+
+    def _why(self, entry: OutboxEntry) -> str:
+        keys = {act: bindings.key_name(f"tray.{act}", self._keys, self._t) for act in ("retry", "drop")}
+        return self._t("tray.why", message=display(entry.message or entry.code, max_chars=120, max_lines=1), **keys)
+
+    def _close_reason(self) -> None:
+        self.reason.display = False
+        self.query_one(LineEditor).value = ""
+        self.listed.focus()
+        self._show_chosen()
+
+
+def _holder(ticket: Ticket, t: Strings) -> str:
+    person = ticket.assignee or ticket.accepted_by
+    return t("tray.held_by", name=person.name) if person else ""

@@ -1,0 +1,42 @@
+"""A page to be read over the board: a title, the text, and the key that closes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from textual.app import ComposeResult
+
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui.screens.sized import SizedScreen
+from xianzhi_tui.tui.widgets.key_line import KeyLine
+from xianzhi_tui.tui.widgets.lines import Line, Lines
+from xianzhi_tui.tui.widgets.reader import Reader
+
+
+class Page(SizedScreen[None]):
+    """What it shows is passed in; Escape leads back."""
+
+    BINDINGS = bindings.of(bindings.PAGE)
+    AUTO_FOCUS = "Reader"
+    CSS = "Page { layout: vertical; } Page > #title, Page > KeyLine { background: $raised; }"
+
+    def __init__(
+        self, title: str, write: Callable[[int], list[Line]], keys: Mapping[str, str], strings: Strings
+    ) -> None:
+        super().__init__()
+        self._heading, self._write, self._keys, self._t = title, write, keys, strings
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="title")
+        yield Reader(self._write)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self.query_one("#title", Lines).put([([(f" {self._heading}", "strong")], ())])
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.query_one(KeyLine).offer, bindings.PAGE, (), self._keys, self._t)
+
+    def action_close(self) -> None:
+        self.dismiss()

@@ -1,0 +1,31 @@
+"""One ticket from its first word to its last: for reading, nothing can be changed here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.sync.desk import Story
+from xianzhi_tui.text import clean
+from xianzhi_tui.tui.screens.page import Page
+from xianzhi_tui.tui.widgets.dossier import whole_lines
+from xianzhi_tui.tui.widgets.lines import Line
+from xianzhi_tui.tui.widgets.timeline import sentences
+
+WHOLE_TEXT = 20_000
+"""More than any form takes: nothing a resident can send is longer."""
+
+
+class StoryPage(Page):
+    """The resident's whole text, all clocks of all cycles, every event."""
+
+    def __init__(self, ticket: Ticket, story: Story, now: datetime, keys: Mapping[str, str], strings: Strings) -> None:
+        words = clean(ticket.report.text, max_chars=WHOLE_TEXT)
+        told = sentences(story, strings)
+
+        def write(width: int) -> list[Line]:
+            return whole_lines(ticket, words, told, width, now, strings)
+
+        super().__init__(strings("story.title", no=ticket.no or strings("row.no_number")), write, keys, strings)

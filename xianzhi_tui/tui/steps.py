@@ -1,0 +1,83 @@
+"""What the board's keys do with a ticket: the next step, a form, the menu. Loaded right after the first picture."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from xianzhi_tui.clock import Clock
+from xianzhi_tui.domain.commands import Assign, Command, Dispatch, RecordCall, Register
+from xianzhi_tui.domain.queues import next_step
+from xianzhi_tui.domain.ticket import Kind, Ticket
+from xianzhi_tui.tui.arrangement import Section
+from xianzhi_tui.tui.forms import form_for
+from xianzhi_tui.tui.forms.form import Draft, Form, FormFacts
+from xianzhi_tui.tui.messages import CommandIssued
+
+if TYPE_CHECKING:
+    from xianzhi_tui.tui.screens.board import Board
+
+
+class Steps:
+    """Opens the form of a step on the board, or issues the step when there is nothing to ask."""
+
+    def __init__(self, board: Board, clock: Clock) -> None:
+        self._board, self._clock = board, clock
+
+    async def next(self, ticket: Ticket | None) -> None:
+        """The ticket's natural next step."""
+        if ticket is not None and (step := next_step(ticket)) is not None:
+            await self.begin(step, ticket)
+
+    async def register(self) -> None:
+        """Write down a report made at the desk or by phone."""
+        await self.begin(Register, None)
+
+    async def dispatch(self, ticket: Ticket | None) -> None:
+        """Send a repairer, or hand a complaint to a department."""
+        if ticket is not None:
+            await self.begin(Dispatch if ticket.kind is Kind.REPAIR else Assign, ticket)
+
+    async def call(self, ticket: Ticket | None) -> None:
+        """Call this ticket's resident, or whoever is to be called first."""
+        if ticket is None or next_step(ticket) is not RecordCall:
+            ticket = self._first_call()
+        if ticket is None:
+            self._board.say(self._board.strings("said.nothing_to_call"))
+            return
+        self._board.queue.go_to(ticket.id)
+        await self.begin(RecordCall, ticket)
+
+    async def menu(self, ticket: Ticket | None) -> None:
+        """Everything that can be done with the ticket now."""
+        from xianzhi_tui.tui.forms.menu import Menu
+
+        if self._board.session is not None and ticket is not None:
+            await self._open(Menu, ticket)
+
+    async def begin(self, step: type[Command], ticket: Ticket | None) -> None:
+        """Open the form of a step, or take the step when there is nothing to ask."""
+        board = self._board
+        if board.session is None or (ticket is not None and ticket.id in board.busy):
+            return
+        kind = form_for(step, ticket)
+        if kind is not None:
+            await self._open(kind, ticket)
+        elif ticket is not None:
+            board.busy.add(ticket.id)
+            board.post_message(CommandIssued(ticket.id, step(), ticket.version))  # type: ignore[call-arg]
+
+    async def _open(self, kind: type[Form], ticket: Ticket | None) -> None:
+        self._board.form_is(await self._board.form_place.open(kind, ticket, partial(self._facts, ticket)))
+
+    def _facts(self, ticket: Ticket | None, draft: Draft) -> FormFacts:
+        board = self._board
+        assert board.session is not None
+        view, data = board.view, board.view.data
+        policy = view.policy(ticket) if ticket else data.policy
+        tickets = tuple(view.tickets.values())
+        return FormFacts(self._clock, data.roster, policy, board.session, tickets, board.strings, draft)
+
+    def _first_call(self) -> Ticket | None:
+        calls = self._board.view.arrangement.ids(Section.CALLS)
+        return self._board.view.tickets[calls[0]] if calls else None

@@ -1,0 +1,140 @@
+"""What the board shows, worked out away from the screen: confirmed tickets with the unsent acts over them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from operator import itemgetter
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from xianzhi_tui.domain.calls import owes_calls
+from xianzhi_tui.domain.policy import Policy
+from xianzhi_tui.domain.queues import late, queues, urgency
+from xianzhi_tui.domain.ticket import State, Ticket
+from xianzhi_tui.sync.desk import BoardData, OutboxEntry, OutboxState, Session
+from xianzhi_tui.tui.arrangement import Arrangement, Section
+
+
+class BoardView(Struct, frozen=True):
+    """One moment of the board."""
+
+    data: BoardData = BoardData()
+    tickets: Mapping[str, Ticket] = {}
+    arrangement: Arrangement = field(default_factory=lambda: arrange((), (), ()))
+    waiting: tuple[str, ...] = ()  # reports nobody has accepted, oldest first
+    unsent: Mapping[str, str] = {}  # the word of the last unsent act on a ticket
+    refused: frozenset[str] = frozenset()  # tickets with an act in the conflict tray
+    unsent_acts: int = 0
+    conflicts: int = 0
+    states: Mapping[Section, Mapping[State, int]] = {}
+    late: Mapping[Section, int] = {}
+    breaches: Sequence[tuple[datetime, str]] = ()  # when which ticket's clock will run out, the next one first
+
+    @property
+    def changes_at(self) -> datetime | None:
+        """When the next clock runs out and the order may change."""
+        return self.breaches[0][0] if self.breaches else None
+
+    @property
+    def known(self) -> bool:
+        """Whether the service's data is here: until then no count means anything."""
+        return self.data.data_as_of is not None
+
+    def policy(self, ticket: Ticket) -> Policy:
+        """The rules in force when it was filed."""
+        return self.data.policies.get(ticket.policy_version, self.data.policy)
+
+
+def arrange(repairs: Iterable[str], complaints: Iterable[str], calls: Iterable[str]) -> Arrangement:
+    """The three lists as the board stacks them."""
+    lists = ((Section.REPAIRS, repairs), (Section.COMPLAINTS, complaints), (Section.CALLS, calls))
+    return Arrangement([(section, tuple(ids)) for section, ids in lists])
+
+
+def board_view(data: BoardData, entries: Iterable[OutboxEntry], session: Session | None, now: datetime) -> BoardView:
+    """The board as it stands; pure, so it may be computed in a thread."""
+    entries = tuple(entries)
+    unsent = [entry for entry in entries if entry.state is not OutboxState.REFUSED]
+    tickets, words = _overlaid(data, unsent, session)
+    live = [one for one in tickets.values() if one.open or owes_calls(one)]
+    lists = queues(live, now)
+    parts = (lists.repairs, lists.complaints, lists.calls)
+    return BoardView(
+        data=data,
+        tickets=tickets,
+        arrangement=arrange(*([one.id for one in part] for part in parts)),
+        waiting=tuple(one.id for one in sorted(live, key=_filed) if one.state is State.SUBMITTED),
+        unsent=words,
+        refused=frozenset(entry.ticket_id for entry in entries if entry.state is OutboxState.REFUSED),
+        unsent_acts=len(unsent),
+        conflicts=len(entries) - len(unsent),
+        states={section: _counts(part) for section, part in zip(Section, parts, strict=True)},
+        late={section: _late(part, now) for section, part in zip(Section, parts, strict=True)},
+        breaches=sorted(_breaches(live, now)),
+    )
+
+
+def time_passed(view: BoardView, now: datetime) -> BoardView:
+    """The board after some clocks ran out and nothing else happened: only their tickets change places."""
+    gone = bisect_left(view.breaches, now, key=itemgetter(0))
+    moved = {ticket_id for _, ticket_id in view.breaches[:gone]}
+    lists, late_now = [], {}
+    for section in view.arrangement.sections:
+        ids = view.arrangement.ids(section)
+        here = [one for one in ids if one in moved]
+        lists.append((section, _reordered(view, ids, here, now)))
+        late_now[section] = view.late[section] + _newly_late(view, here, now)
+    return replace(view, arrangement=Arrangement(lists), late=late_now, breaches=view.breaches[gone:])
+
+
+def _reordered(view: BoardView, ids: Sequence[str], moved: Sequence[str], now: datetime) -> Sequence[str]:
+    if not moved:
+        return ids
+    leaving = set(moved)
+    order = [one for one in ids if one not in leaving]
+    for one in moved:
+        insort(order, one, key=lambda other: urgency(view.tickets[other], now))
+    return order
+
+
+def _newly_late(view: BoardView, moved: Sequence[str], now: datetime) -> int:
+    before = view.changes_at
+    tickets = [view.tickets[one] for one in moved]
+    return sum(1 for one in tickets if before and late(one, now) and not late(one, before))
+
+
+def _overlaid(
+    data: BoardData, unsent: list[OutboxEntry], session: Session | None
+) -> tuple[dict[str, Ticket], dict[str, str]]:
+    """The tickets as the unsent acts will leave them, and the word of the last act on each."""
+    tickets = {ticket.id: ticket for ticket in data.tickets}
+    if not unsent or session is None:
+        return tickets, {}
+    from xianzhi_tui.tui import unsent as acts  # late: the rules are not needed to show confirmed tickets
+
+    for entry in unsent:
+        acts.lay_over(tickets, entry, data, session)
+    return tickets, {entry.ticket_id: acts.word(entry.command) for entry in unsent}
+
+
+def _filed(ticket: Ticket) -> datetime:
+    return ticket.filed_at
+
+
+def _counts(tickets: Iterable[Ticket]) -> dict[State, int]:
+    found: dict[State, int] = {}
+    for ticket in tickets:
+        found[ticket.state] = found.get(ticket.state, 0) + 1
+    return found
+
+
+def _late(tickets: Iterable[Ticket], now: datetime) -> int:
+    return sum(1 for one in tickets if late(one, now))
+
+
+def _breaches(tickets: Iterable[Ticket], now: datetime) -> Iterator[tuple[datetime, str]]:
+    for one in tickets:
+        yield from ((clock.due_at, one.id) for clock in one.clocks if clock.running and clock.due_at >= now)

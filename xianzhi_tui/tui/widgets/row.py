@@ -1,0 +1,124 @@
+"""One ticket as a row of the board: which columns there are, and what stands in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from xianzhi_tui.domain.calls import tasks
+from xianzhi_tui.domain.policy import SHANGHAI, Policy
+from xianzhi_tui.domain.queues import place
+from xianzhi_tui.domain.ticket import State, Ticket
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.sync.desk import Presence
+from xianzhi_tui.tui.view import BoardView
+from xianzhi_tui.tui.widgets import countdown
+from xianzhi_tui.tui.widgets.lines import plain
+
+MARGIN = 3  # the cursor's mark and a blank either side
+GAP = 2
+LONGEST = 200
+"""So many signs of the words at most: no row is wider."""
+NO, PLACE, STATE, WHO = 6, 16, 13, 12
+STANDARD = 88  # cells from which there is room for 到哪一步
+
+
+class Columns(NamedTuple):
+    """The cells of each column at a width; `state` is 0 where it is left out."""
+
+    clock_at: int
+    clock: tuple[int, int, int]
+    no: int
+    place: int
+    words: int
+    state: int
+    who: int
+
+    @property
+    def clock_width(self) -> int:
+        """Name, sign and amount with the blanks between."""
+        return sum(self.clock) + 2
+
+
+@lru_cache(maxsize=4)
+def columns(width: int, t: Strings) -> Columns:
+    """What fits: the narrow board leaves the state out, the resident's words take what remains."""
+    clock = countdown.widths(t)
+    roomy = width >= STANDARD
+    place_width, state, who = (PLACE, STATE, WHO) if roomy else (PLACE - 3, 0, WHO - 2)
+    taken = MARGIN + sum(clock) + 2 + GAP + NO + place_width + 1 + (state + 1 if state else 0) + who + 1
+    return Columns(MARGIN, clock, NO, place_width, max(width - taken, 8), state, who)
+
+
+class RowText(NamedTuple):
+    """What a row says beside its clock."""
+
+    no: str
+    place: str
+    words: str
+    state: str
+    who: str
+    tone: str  # "new" until somebody accepts it, "muted" when only the resident can go on
+    unsent: bool
+    here: bool  # a colleague has it open
+
+
+def row_text(ticket: Ticket, view: BoardView, present: Presence | None, now: datetime, t: Strings) -> RowText:
+    """The row of a ticket, with what is not yet sent and who else is looking at it."""
+    step = view.unsent.get(ticket.id)
+    return RowText(
+        no=str(ticket.no) if ticket.no else t("row.no_number"),
+        place=plain(ticket.report.location.text),
+        words=_tags(ticket, t) + _call(ticket, view.policy(ticket), now, t) + _first_line(ticket.report.text),
+        state=t("row.unsent", step=t(f"step.{step}")) if step else _state(ticket, view, t),
+        who=_who(ticket, present, t),
+        tone="new" if ticket.state is State.SUBMITTED else "muted" if ticket.state is State.CALLED_BACK else "",
+        unsent=step is not None,
+        here=present is not None,
+    )
+
+
+def _state(ticket: Ticket, view: BoardView, t: Strings) -> str:
+    return t("row.refused") if ticket.id in view.refused else t(f"state.{ticket.state}")
+
+
+def _first_line(text: str) -> str:
+    return plain(" ".join(text[:LONGEST].split()))
+
+
+def _tags(ticket: Ticket, t: Strings) -> str:
+    tags = []
+    if ticket.hazard:
+        tags.append(t("tag.hazard"))
+    if ticket.urges:
+        tags.append(t("tag.urged", times=ticket.urges))
+    if ticket.cycle > 1:
+        tags.append(t("tag.cycle", cycle=ticket.cycle))
+    if ticket.followers:
+        tags.append(t("tag.followers", count=len(ticket.followers)))
+    return "".join(f"[{tag}] " for tag in tags)
+
+
+def _call(ticket: Ticket, policy: Policy, now: datetime, t: Strings) -> str:
+    """`第2次 18:30后` where a call was tried before and is owed again."""
+    if place(ticket) != "calls":
+        return ""
+    tried = next((task for task in tasks(ticket, now, policy) if task.attempts), None)
+    if tried is None:
+        return ""
+    if tried.next_at <= now:
+        return t("row.attempt", number=tried.attempts + 1)
+    after = tried.next_at.astimezone(SHANGHAI)
+    when = f"{after:%H:%M}" if after.date() == now.astimezone(SHANGHAI).date() else f"{after:%m-%d %H:%M}"
+    return t("row.attempt_after", number=tried.attempts + 1, time=when)
+
+
+def _who(ticket: Ticket, present: Presence | None, t: Strings) -> str:
+    if present is not None:
+        return t("row.calling" if present.calling else "row.open", name=plain(present.person.name))
+    if ticket.assignee is not None:
+        return plain(ticket.assignee.name)
+    if ticket.department is not None:
+        return t(f"department.{ticket.department}")
+    return plain(ticket.accepted_by.name) if ticket.accepted_by else ""

@@ -1,0 +1,299 @@
+"""The board's one list: every section, every ticket, drawn line by line with a scroll position of its own.
+
+Why so, with figures: a row costs nothing until it is on the screen, a second costs only the clocks whose words
+changed, and the cursor is a ticket, so a key never acts on the row that slipped under it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
+
+from xianzhi_tui.clock import Clock
+from xianzhi_tui.domain.queues import pressing
+from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.sync.desk import Link, Presence
+from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui.arrangement import Piece, Place
+from xianzhi_tui.tui.view import BoardView
+from xianzhi_tui.tui.widgets.countdown import ClockText, clock_text
+from xianzhi_tui.tui.widgets.heading import column_line, empty_line, heading_line
+from xianzhi_tui.tui.widgets.lines import fit, fit_right, paint
+from xianzhi_tui.tui.widgets.row import GAP, RowText, columns, row_text
+from xianzhi_tui.tui.widgets.tones import Grounds, grounds
+
+HANDS_OFF_SECONDS = 2.0
+REST_SECONDS = 0.05
+WHEEL = 3
+_NO_CLOCK = ClockText("", "", "")
+
+
+class TicketQueue(Widget, can_focus=True):
+    """The tickets of the compound in three sections; posts where the cursor went, acts on nothing."""
+
+    DEFAULT_CSS = "TicketQueue { width: 1fr; height: 1fr; }"
+    BINDINGS = bindings.of(bindings.QUEUE)
+
+    @dataclass
+    class Moved(Message):
+        """The cursor came to rest on another ticket, or on none."""
+
+        queue: TicketQueue
+        ticket_id: str | None
+
+        @property
+        def control(self) -> TicketQueue:
+            return self.queue
+
+    def __init__(self, clock: Clock, strings: Strings) -> None:
+        self._strips: dict[object, Strip] = {}
+        self._styles_now: Grounds | None = None
+        super().__init__()
+        self.form_open = False
+        self._clock = clock
+        self._t = strings
+        self._view = self._ordered = BoardView()  # what is known, and the view whose order is shown
+        self._link = Link()
+        self._present: dict[str, Presence] = {}
+        self._texts: dict[str, RowText] = {}
+        self._shown_clocks: dict[str, ClockText] = {}
+        self._row = 0
+        self._ticket_id: str | None = None
+        self._top = 0
+        self._touched = self._moved_at = float("-inf")
+        self._resting: Timer | None = None
+        self._now = clock.now()
+
+    # What it is told.
+
+    def show(self, view: BoardView) -> None:
+        """Take over a new state of the board; the order follows when no hand is at work."""
+        self._view = view
+        self._texts.clear()
+        if self.may_move or not self._ordered.arrangement.rows:
+            self._settle()
+        self.refresh()
+
+    def show_link(self, link: Link) -> None:
+        """An empty section says why it is empty, which depends on the line."""
+        self._link = link
+        if not all(self._view.arrangement.count(section) for section in self._view.arrangement.sections):
+            self.refresh()
+
+    def show_present(self, present: dict[str, Presence]) -> None:
+        """Which tickets colleagues have open."""
+        if present != self._present:
+            self._present = present
+            self._texts.clear()
+            self.refresh()
+
+    def speak(self, strings: Strings) -> None:
+        """Change the language."""
+        self._t = strings
+        self.notify_style_update()
+        self.refresh()
+
+    def tick(self) -> None:
+        """A second passed: redraw the clocks whose words changed, and nothing else."""
+        self._now = self._clock.now()
+        if self._ordered is not self._view and self.may_move:
+            self._settle()
+            self.refresh()
+            return
+        cells = columns(self.outer_size.width, self._t)
+        for y in range(1, self.outer_size.height):
+            ticket = self._ticket_at(y)
+            if ticket is not None and self._shown_clocks.get(ticket.id) != self._clock_text(ticket):
+                self.refresh(Region(cells.clock_at, y, cells.clock_width, 1))
+
+    # The cursor.
+
+    @property
+    def ticket(self) -> Ticket | None:
+        """The ticket under the cursor, as it is known now."""
+        return self._ticket(self._ticket_id) if self._ticket_id else None
+
+    @property
+    def may_move(self) -> bool:
+        """Whether rows may change places: no form is open and no key was pressed just now."""
+        return not self.form_open and self._clock.monotonic() - self._touched >= HANDS_OFF_SECONDS
+
+    def go_to(self, ticket_id: str) -> None:
+        """Put the cursor on this ticket; somebody asked for it, so a new order need not wait for the hand to rest."""
+        if self._ordered is not self._view:
+            self._settle()
+            self.refresh()
+        row = self._ordered.arrangement.row(ticket_id)
+        if row is not None:
+            self._move_to(row)
+
+    def action_move(self, step: int) -> None:
+        self._move_to(self._row + step)
+
+    def action_page(self, step: int) -> None:
+        self._move_to(self._row + step * max(self.outer_size.height - 3, 1))
+
+    def on_key(self) -> None:
+        self._touched = self._clock.monotonic()
+
+    def on_click(self, event: events.Click) -> None:
+        place = self._place_at(event.y)
+        if place is not None and place.piece is Piece.ROW:
+            self._touched = self._clock.monotonic()
+            self._move_to(place.row)
+
+    def on_mouse_scroll_down(self) -> None:
+        self._show_from(self._top + WHEEL)
+
+    def on_mouse_scroll_up(self) -> None:
+        self._show_from(self._top - WHEEL)
+
+    def on_resize(self) -> None:
+        self._strips.clear()
+        self._keep_in_sight()
+
+    def _settle(self) -> None:
+        """Adopt the newest order; the cursor stays with its ticket, or with the nearest row if that is gone."""
+        self._ordered = self._view
+        arrangement = self._ordered.arrangement
+        self._texts.clear()
+        self._strips.clear()
+        self._shown_clocks.clear()
+        row = arrangement.row(self._ticket_id) if self._ticket_id else None
+        self._row = min(self._row, max(arrangement.rows - 1, 0)) if row is None else row
+        self._point()
+        self._keep_in_sight()
+
+    def _point(self) -> None:
+        arrangement = self._ordered.arrangement
+        ticket_id = arrangement.ticket_id(self._row) if arrangement.rows else None
+        if ticket_id != self._ticket_id:
+            self._ticket_id = ticket_id
+            self._moved_at = self._clock.monotonic()
+            if self._resting is None:
+                self._resting = self.set_timer(REST_SECONDS, self._rest)
+
+    def _rest(self) -> None:
+        """Tell where the cursor is once it rests: a held key paints the list and nothing else."""
+        still = self._moved_at + REST_SECONDS - self._clock.monotonic()
+        self._resting = self.set_timer(still, self._rest) if 0 < still < REST_SECONDS else None
+        if self._resting is None:
+            self.post_message(self.Moved(self, self._ticket_id))
+
+    def _move_to(self, row: int) -> None:
+        rows = self._ordered.arrangement.rows
+        row = min(max(row, 0), rows - 1)
+        if row == self._row or not rows:
+            return
+        before, self._row = self._row, row
+        self._point()
+        if not self._keep_in_sight():
+            for one in (before, row):
+                self.refresh(Region(0, self._ordered.arrangement.line(one) - self._top + 1, self.outer_size.width, 1))
+
+    def _keep_in_sight(self) -> bool:
+        """Scroll until the cursor's row is below the heading and above the edge; whether that was needed."""
+        if not self._ordered.arrangement.rows:
+            return self._show_from(0)
+        line, body = self._ordered.arrangement.line(self._row), self.outer_size.height - 1
+        return self._show_from(min(max(self._top, line - body + 1), line - 1))
+
+    def _show_from(self, top: int) -> bool:
+        top = max(min(top, self._ordered.arrangement.lines - (self.outer_size.height - 1)), 0)
+        moved = top != self._top
+        self._top = top
+        if moved:
+            self.refresh()
+        return moved
+
+    # Drawing.
+
+    def render_line(self, y: int) -> Strip:
+        width = self.outer_size.width
+        place = self._place_at(y)
+        if y == 0:
+            return paint((((column_line(columns(width, self._t), self._t), "muted"),), ()), width, self._grounds.plain)
+        if place is None or place.piece is Piece.BLANK:
+            return Strip.blank(width, self._grounds.plain[""])
+        if place.piece is Piece.HEADING or (y == 1 and self._top):
+            return paint(heading_line(self._view, place.section, self._t), width, self._grounds.heading)
+        if place.piece is Piece.EMPTY:
+            return paint(empty_line(self._view, place.section, self._link.state, self._t), width, self._grounds.plain)
+        return self._row_strip(self._ordered.arrangement.ticket_id(place.row), place.row == self._row)
+
+    def notify_style_update(self) -> None:
+        """Forget what was drawn when colours, language or focus changed."""
+        super().notify_style_update()
+        self._styles_now = None
+        self._strips.clear()
+        self._texts.clear()
+
+    def _row_strip(self, ticket_id: str, at_cursor: bool) -> Strip:
+        ticket = self._ticket(ticket_id)
+        text = self._texts.get(ticket_id)
+        if text is None:
+            present = self._present.get(ticket_id)
+            text = self._texts[ticket_id] = row_text(ticket, self._view, present, self._now, self._t)
+        clock = self._shown_clocks[ticket_id] = self._clock_text(ticket)
+        key = (text, clock, at_cursor)
+        strip = self._strips.get(key)
+        if strip is None:
+            if len(self._strips) > 1000:
+                self._strips.clear()
+            strip = self._strips[key] = self._draw(text, clock, at_cursor)
+        return strip
+
+    def _draw(self, text: RowText, clock: ClockText, at_cursor: bool) -> Strip:
+        cells = columns(self.outer_size.width, self._t)
+        name, sign, amount = cells.clock
+        late = "late" if clock.late else text.tone
+        pieces = [
+            (" > " if at_cursor else "   ", ""),
+            (fit(clock.name, name) + " ", "late" if clock.late else "muted"),
+            (fit(clock.sign, sign) + " ", late),
+            (fit_right(clock.amount, amount), late),
+            (" " * GAP + fit(text.no, cells.no), text.tone),
+            (fit(text.place, cells.place) + " ", text.tone if text.tone == "muted" else ""),
+            (fit(text.words, cells.words) + " ", text.tone if text.tone == "muted" else ""),
+        ]
+        if cells.state:
+            pieces.append((fit(text.state, cells.state) + " ", "unsent" if text.unsent else text.tone))
+        who = text.state if text.unsent and not cells.state else text.who
+        pieces.append((fit(who, cells.who) + " ", "key" if text.here else "muted"))
+        tones = self._grounds.cursor if at_cursor else self._grounds.plain
+        # Neighbours of one style become one: every second all clocks in sight go over the line.
+        segments = Segment.simplify(Segment(words, tones[tone]) for words, tone in pieces)
+        return Strip(segments).adjust_cell_length(self.outer_size.width, tones[""])
+
+    @property
+    def _grounds(self) -> Grounds:
+        if self._styles_now is None:
+            self._styles_now = grounds(self.app.theme_variables, self.rich_style)
+        return self._styles_now
+
+    def _clock_text(self, ticket: Ticket) -> ClockText:
+        clock = pressing(ticket, self._now)
+        return clock_text(clock, self._now, self._t) if clock else _NO_CLOCK
+
+    def _ticket(self, ticket_id: str) -> Ticket:
+        # Between two orders a row may have left the newest view already.
+        return self._view.tickets.get(ticket_id) or self._ordered.tickets[ticket_id]
+
+    def _place_at(self, y: int) -> Place | None:
+        line = self._top + y - 1
+        arrangement = self._ordered.arrangement
+        return arrangement.at(line) if 0 <= line < arrangement.lines else None
+
+    def _ticket_at(self, y: int) -> Ticket | None:
+        place = self._place_at(y)
+        if place is None or place.piece is not Piece.ROW or (y == 1 and self._top):
+            return None
+        return self._ticket(self._ordered.arrangement.ticket_id(place.row))

@@ -1,0 +1,75 @@
+"""What happened to a ticket, in the office's words: one sentence an event."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+from enum import Enum
+from typing import NamedTuple
+
+from xianzhi_tui.domain.events import Event, Filed, NoteAdded
+from xianzhi_tui.domain.policy import SHANGHAI
+from xianzhi_tui.domain.roles import Person, Role
+from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose, Channel, Department, EmergencyCase, SuspendReason
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.sync.desk import Story
+from xianzhi_tui.tui.widgets.lines import plain
+
+_WORDS: dict[type[Enum], str] = {
+    CallOutcome: "outcome",
+    CallPurpose: "purpose",
+    Channel: "channel",
+    Department: "department",
+    EmergencyCase: "emergency",
+    SuspendReason: "suspend",
+}
+
+
+class Sentence(NamedTuple):
+    """One line of the story."""
+
+    at: datetime
+    words: str
+    internal: bool = False
+    residents: bool = False  # the resident's own words or act
+
+
+def sentences(story: Story, t: Strings) -> list[Sentence]:
+    """The whole story, oldest first."""
+    return [sentence(recorded.event, t) for recorded in story.events]
+
+
+def sentence(event: Event, t: Strings) -> Sentence:
+    """An event as a colleague would tell it."""
+    words = t.sentence(f"event.{type(event).__name__}", _values(event, t))
+    internal = isinstance(event, NoteAdded) and not event.public
+    resident = event.actor.role is Role.RESIDENT
+    who = "" if resident and isinstance(event, Filed) else _who(event, t)
+    return Sentence(event.occurred_at, plain(f"{who}{words}"), internal, resident)
+
+
+def _who(event: Event, t: Strings) -> str:
+    actor = event.actor
+    if actor.role in (Role.RESIDENT, Role.SYSTEM):
+        return t("event.by", who=t(f"role.{actor.role}"))
+    return t("event.by", who=actor.name)
+
+
+def _values(event: Event, t: Strings) -> dict[str, str]:
+    return {one.name: _said(getattr(event, one.name), t) for one in fields(event)}
+
+
+def _said(value: object, t: Strings) -> str:
+    match value:
+        case Enum() if type(value) in _WORDS:
+            return t(f"{_WORDS[type(value)]}.{value.value}")
+        case Person(name=name):
+            return name
+        case datetime():
+            return f"{value.astimezone(SHANGHAI):%m-%d %H:%M}"
+        case str():
+            return value
+        case int():
+            return str(value)
+        case _:
+            return ""
