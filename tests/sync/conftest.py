@@ -1,0 +1,46 @@
+"""A service and desks for every test of the sync side."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.service_in_process import ServiceInProcess, furnish, service_in_process
+from tests.sync.station import Station, station
+from xianzhi_tui.server.store.store import Store
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A furnished database, made once: hashing everybody's PIN takes its time."""
+    file = tmp_path_factory.mktemp("furnished") / "service.db"
+    store = Store.open(file)
+    store.write_now(furnish)
+    store.close()
+    return file
+
+
+@pytest.fixture
+async def service(tmp_path: Path, furnished: Path) -> AsyncIterator[ServiceInProcess]:
+    folder = tmp_path / "service"
+    folder.mkdir()
+    shutil.copy(furnished, folder)
+    async with service_in_process(folder) as running:
+        yield running
+
+
+@pytest.fixture
+async def desk(service: ServiceInProcess, tmp_path: Path) -> AsyncIterator[Station]:
+    """张三's desk."""
+    async with station(service, tmp_path / "desk") as one:
+        yield one
+
+
+@pytest.fixture
+async def colleague(service: ServiceInProcess, tmp_path: Path) -> AsyncIterator[Station]:
+    """李四's desk."""
+    async with station(service, tmp_path / "colleague", "102") as one:
+        yield one

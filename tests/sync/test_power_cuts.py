@@ -1,0 +1,58 @@
+"""A desk that dies at any moment loses nothing it called saved, and does nothing twice."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.listening import listening
+from tests.imports import REPOSITORY
+from tests.service_in_process import ServiceInProcess
+from tests.sync.test_engine import file
+from xianzhi_tui.sync.outbox import Outbox
+
+POINTS = ("before_commit", "after_commit", "after_send", "after_answer", "while_marking")
+
+
+@pytest.fixture
+async def port(service: ServiceInProcess) -> AsyncIterator[int]:
+    async with listening(service.app) as port:
+        yield port
+
+
+async def desk(folder: Path, port: int, token: str, ticket_id: str = "", dies: str = "") -> tuple[int, str]:
+    """One life of a desk: how it ended and what it said."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.sync.desk_of_one_command", folder, f"http://127.0.0.1:{port}", token, ticket_id),
+        stdout=asyncio.subprocess.PIPE,
+        env=os.environ | ({"XZ_FAIL": f"outbox.{dies}"} if dies else {}),
+        cwd=REPOSITORY,
+    )
+    said, _ = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode is not None
+    return process.returncode, said.decode()
+
+
+@pytest.mark.parametrize("point", POINTS)
+async def test_a_command_survives_a_power_cut_and_is_done_once(
+    service: ServiceInProcess, port: int, tmp_path: Path, point: str
+) -> None:
+    ticket_id, token, folder = await file(service), service.token("101"), tmp_path / "desk"
+    ended, said = await desk(folder, port, token, ticket_id, dies=point)
+    assert ended == -signal.SIGKILL
+    # Killed inside put(), so nobody was told that it is saved; from then on it must never be lost.
+    assert ("saved" in said) is (point not in ("before_commit", "after_commit"))
+    assert await desk(folder, port, token) == (0, "0 waiting\n")
+    async with service.client("101") as client:
+        events = (await client.get(f"/v1/tickets/{ticket_id}")).json()["events"]
+    done = [one["type"] for one in events[1:]]
+    assert done == ([] if point == "before_commit" else ["TicketAccepted"])
+    outbox = Outbox(folder / "outbox.db")
+    assert len(outbox.history()) == len(done)
+    outbox.close()

@@ -1,0 +1,161 @@
+"""A desk without a line: the screens' tests say what it holds and see what was asked of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from xianzhi_tui.domain.commands import Command
+from xianzhi_tui.domain.events import Recorded
+from xianzhi_tui.domain.roles import Actor, Person, Role
+from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.errors import XianzhiError
+from xianzhi_tui.sync.desk import (
+    BoardData,
+    Link,
+    LinkChanged,
+    OutboxChanged,
+    OutboxEntry,
+    OutboxState,
+    Presence,
+    PresenceChanged,
+    ReplicaChanged,
+    Session,
+    StaffMember,
+    Story,
+    Update,
+)
+
+ZHANG = Session(Actor("d1", "张敏", Role.DUTY), "sh-0001", "示范小区", "desk-1")
+
+
+@dataclass(frozen=True)
+class Issued:
+    """One command as the screens issued it."""
+
+    ticket_id: str
+    command: Command
+    base_version: int | None
+
+
+@dataclass
+class FakeDesk:
+    """Holds what a test gives it; nothing is ever sent anywhere."""
+
+    data: BoardData = field(default_factory=BoardData)
+    session: Session | None = ZHANG
+    stories: dict[str, Story] = field(default_factory=dict)
+    refusal: XianzhiError | None = None  # what the next issue or sign-in fails with
+    phone: str = "13800001234"
+    files: dict[str, Path] = field(default_factory=dict)
+    issued: list[Issued] = field(default_factory=list)
+    entries: list[OutboxEntry] = field(default_factory=list)
+    presented: list[tuple[str, bool]] = field(default_factory=list)
+    revealed: list[str] = field(default_factory=list)
+    uploaded: list[Path] = field(default_factory=list)
+    retried: list[tuple[str, int | None]] = field(default_factory=list)
+    dropped: list[tuple[str, str]] = field(default_factory=list)
+    refreshed: int = 0
+    closed: bool = False
+    _updates: asyncio.Queue[Update] = field(default_factory=asyncio.Queue)
+
+    # What a test makes happen.
+
+    def link(self, link: Link) -> None:
+        self._updates.put_nowait(LinkChanged(link))
+
+    def arrive(self, *tickets: Ticket, news: tuple[Recorded, ...] = ()) -> None:
+        """These tickets are new, or as they are now."""
+        fresh = {ticket.id: ticket for ticket in (*self.data.tickets, *tickets)}
+        self.hold(tuple(fresh.values()), news)
+
+    def hold(self, tickets: tuple[Ticket, ...], news: tuple[Recorded, ...] = ()) -> None:
+        """These are all the tickets there are."""
+        self.data = replace(self.data, tickets=tickets, cursor=self.data.cursor + 1)
+        self._updates.put_nowait(ReplicaChanged(self.data.cursor, news))
+
+    def outbox_becomes(self, *entries: OutboxEntry) -> None:
+        self.entries = list(entries)
+        self._updates.put_nowait(OutboxChanged(tuple(entries)))
+
+    def colleagues(self, *present: Presence) -> None:
+        self._updates.put_nowait(PresenceChanged(present))
+
+    # What the screens ask.
+
+    async def updates(self) -> AsyncIterator[Update]:
+        while True:
+            yield await self._updates.get()
+
+    async def sign_in(self, staff_id: str, pin: str) -> Session:
+        self._refuse()
+        known = {one.id: one for one in self.data.staff}
+        # The service knows people this machine was not told of.
+        member = known.get(staff_id) or StaffMember(staff_id, staff_id, Role.DUTY)
+        self.session = Session(Actor(member.id, member.name, member.role), "sh-0001", "示范小区", "desk-1")
+        return self.session
+
+    async def sign_out(self) -> None:
+        self.session = None
+
+    async def board(self) -> BoardData:
+        return self.data
+
+    async def story(self, ticket_id: str) -> Story | None:
+        if ticket_id in self.stories:
+            return self.stories[ticket_id]
+        ticket = next((one for one in self.data.tickets if one.id == ticket_id), None)
+        return Story(ticket) if ticket else None
+
+    async def issue(self, ticket_id: str, command: Command, base_version: int | None, now: datetime) -> OutboxEntry:
+        self._refuse()
+        assert self.session is not None
+        number = f"c{len(self.issued) + 1}"
+        self.issued.append(Issued(ticket_id, command, base_version))
+        actor = Person(self.session.actor.id, self.session.actor.name)
+        entry = OutboxEntry(number, ticket_id or number, command, base_version, now, actor, OutboxState.QUEUED)
+        self.outbox_becomes(*self.entries, entry)
+        return entry
+
+    async def outbox(self) -> tuple[OutboxEntry, ...]:
+        return tuple(self.entries)
+
+    async def retry(self, command_id: str, base_version: int | None) -> None:
+        self.retried.append((command_id, base_version))
+        self.outbox_becomes(*(one for one in self.entries if one.command_id != command_id))
+
+    async def drop(self, command_id: str, reason: str) -> None:
+        self.dropped.append((command_id, reason))
+        self.outbox_becomes(*(one for one in self.entries if one.command_id != command_id))
+
+    async def present(self, ticket_id: str, calling: bool) -> None:
+        self.presented.append((ticket_id, calling))
+
+    async def reveal(self, ticket_id: str) -> str:
+        self._refuse()
+        self.revealed.append(ticket_id)
+        return self.phone
+
+    async def photo(self, digest: str, full: bool = False) -> Path:
+        return self.files[digest]
+
+    async def upload(self, file: Path) -> str:
+        self._refuse()
+        self.uploaded.append(file)
+        return f"sha256-{file.name}"
+
+    async def refresh(self) -> None:
+        self.refreshed += 1
+
+    async def close(self) -> None:
+        self.closed = True
+
+    def _refuse(self) -> None:
+        if self.refusal is not None:
+            refusal, self.refusal = self.refusal, None
+            raise refusal

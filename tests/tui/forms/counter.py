@@ -1,0 +1,138 @@
+"""A screen with nothing on it but one form, at a fixed hour: what the form says and asks for is kept."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from textual import on
+from textual.app import App, ComposeResult
+from textual.events import Paste
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from tests.domain.office import NOON, POLICY, ROSTER, ZHANG
+from xianzhi_tui.clock import ManualClock
+from xianzhi_tui.codec import command_fields, encode
+from xianzhi_tui.domain.commands import Command, Filing
+from xianzhi_tui.domain.roles import Actor
+from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.sync.desk import Session
+from xianzhi_tui.tui import theme
+from xianzhi_tui.tui.forms import form_for
+from xianzhi_tui.tui.forms.editors import Entry
+from xianzhi_tui.tui.forms.form import Draft, Form, FormFacts
+from xianzhi_tui.tui.widgets.form_place import FormPlace
+from xianzhi_tui.wire import parse_command, parse_filing
+
+
+def assert_the_service_understands(command: Command) -> None:
+    """What a form sends is what the service can read: a test of every form, for nothing."""
+    envelope = {"command_id": str(UUID(int=1)), "occurred_at": NOON}
+    parse = parse_filing if isinstance(command, Filing) else parse_command
+    assert parse(encode({**envelope, **command_fields(command)})).command == command
+
+
+class Counter(App[None]):
+    """Holds one form at its lower edge, as the board does."""
+
+    CSS = "FormPlace { dock: bottom; }"
+
+    def __init__(self, step: type[Command], ticket: Ticket | None, facts: FormFacts) -> None:
+        super().__init__()
+        self._step, self._ticket, self._facts = step, ticket, facts
+        self.form: Form
+        self.submitted: list[Form.Submitted] = []
+        self.left: list[Draft] = []
+        self.reveals = 0
+        self.photos: list[Form.PhotoChosen] = []
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return theme.variables(theme.PALETTES[theme.DEFAULT])
+
+    def compose(self) -> ComposeResult:
+        yield FormPlace()
+
+    async def on_mount(self) -> None:
+        for look in theme.themes():
+            self.register_theme(look)
+        self.theme = theme.DEFAULT
+        await self.open()
+
+    async def open(self) -> None:
+        """Open the form, with the draft it was left with if there is one."""
+        kind = form_for(self._step, self._ticket)
+        assert kind is not None
+        place = self.query_one(FormPlace)
+        self.form = await place.open(kind, self._ticket, lambda draft: replace(self._facts, draft=draft))
+
+    @on(Form.Submitted)
+    def _submitted(self, message: Form.Submitted) -> None:
+        assert_the_service_understands(message.command)
+        self.submitted.append(message)
+
+    @on(Form.Left)
+    def _left(self, message: Form.Left) -> None:
+        self.left.append(message.draft)
+
+    @on(Form.RevealAsked)
+    def _reveal(self) -> None:
+        self.reveals += 1
+
+    @on(Form.PhotoChosen)
+    def _photo(self, message: Form.PhotoChosen) -> None:
+        self.photos.append(message)
+
+    @property
+    def word(self) -> str:
+        """What stands in the line under the fields."""
+        return str(self.form.query_one(".word", Static).content)
+
+    @property
+    def heading(self) -> str:
+        """What the form is about."""
+        return str(self.form.query_one(".heading", Static).content)
+
+    def entry(self, field: str) -> Entry:
+        """One question of the form."""
+        return next(one for one in self.form.query(Entry) if one.field.name == field)
+
+    def asked(self) -> list[str]:
+        """The questions to be seen, in order."""
+        return [one.field.name for one in self.form.query(Entry) if one.display]
+
+
+def facts(now: datetime, by: Actor = ZHANG, tickets: tuple[Ticket, ...] = ()) -> FormFacts:
+    """What a form may know."""
+    session = Session(by, "XZ01", "示范小区", "desk-1")
+    return FormFacts(ManualClock(now), ROSTER, POLICY, session, tickets, Strings("zh"), {})
+
+
+@asynccontextmanager
+async def opened(
+    step: type[Command], ticket: Ticket | None, knows: FormFacts, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[tuple[Counter, Pilot[None]]]:
+    """The form of a step, just opened."""
+    app = Counter(step, ticket, knows)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield app, pilot
+
+
+async def type_in(pilot: Pilot[None], text: str) -> None:
+    """Type some text as an input method delivers it."""
+    for sign in text:
+        await pilot.press(_KEYS.get(sign, sign))
+
+
+async def drop_file(pilot: Pilot[None], words: str) -> None:
+    """Drop files on the terminal: it pastes their names."""
+    pilot.app.post_message(Paste(words))
+    await pilot.pause()
+
+
+_KEYS = {" ": "space", "-": "minus", ":": "colon"}

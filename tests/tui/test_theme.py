@@ -1,0 +1,49 @@
+"""Every look can be read: contrast by the accessibility rule, and late never only a colour."""
+
+from __future__ import annotations
+
+import pytest
+from textual.color import Color
+
+from xianzhi_tui.config import Desk
+from xianzhi_tui.tui.theme import DEFAULT, PALETTES, Palette, themes
+
+ENOUGH = 4.5
+LOOKS = pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+
+
+@LOOKS
+def test_words_stand_out_from_every_ground_they_stand_on(palette: Palette) -> None:
+    for ground in (palette.ground, palette.raised):
+        for words in (palette.text, palette.muted, palette.accent, palette.late, palette.new):
+            assert contrast(words, ground) >= ENOUGH, (words, ground)
+    for words in (palette.cursor_text, palette.late_on_cursor):
+        assert contrast(words, palette.cursor) >= ENOUGH, words
+    for words in (palette.text, palette.new):
+        assert contrast(words, palette.new_ground) >= ENOUGH, words
+
+
+@LOOKS
+def test_late_new_and_the_cursor_are_told_apart(palette: Palette) -> None:
+    assert len({palette.late, palette.new, palette.text, palette.muted}) == 4
+    assert palette.cursor not in (palette.ground, palette.raised, palette.new_ground)
+
+
+def test_the_settings_begin_with_a_look_there_is() -> None:
+    assert Desk().theme == DEFAULT
+    assert DEFAULT in {one.name for one in themes()}
+
+
+def contrast(words: str, ground: str) -> float:
+    """The contrast of two colours as the accessibility guidelines compute it."""
+    lighter, darker = sorted((luminance(words), luminance(ground)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    red, green, blue = (channel(one / 255) for one in Color.parse(colour).rgb)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def channel(value: float) -> float:
+    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
