@@ -48,7 +48,7 @@ LEAD_COMMANDS: dict[str, dict[str, Any]] = {
     "decide_consultation": {"passed": True, "quorum_met": True, "consent_met": True, "record": "结果"},
 }
 RESIDENT_COMMANDS: dict[str, dict[str, Any]] = {"rate": {"stars": 5}, "urge": {}}
-NOT_AT_THIS_DOOR = {
+NOT_AT_THIS_DOOR = (
     "submit",
     "register",
     "raise_from_alarm",
@@ -56,7 +56,7 @@ NOT_AT_THIS_DOOR = {
     "adopt_follower",
     "release_follower",
     "close_rating_window",
-}
+)
 
 
 def test_every_command_has_its_place_in_the_table() -> None:

@@ -114,7 +114,7 @@ class DeskApp(App[None], inherit_bindings=False):
         if self._settings_changes is not None:
             self._start("settings", self._follow_settings, self._settings_changes)
         self.set_interval(1.0, self.tick)
-        self.call_after_refresh(self._start, get_ready(), "ready")
+        self.call_after_refresh(self._start, "ready", get_ready)
         if self.desk.session is None:
             self.action_sign_in()
 
