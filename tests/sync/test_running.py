@@ -14,7 +14,7 @@ import pytest
 from tests.faults.cut_line import Cut, CutLine
 from tests.service_in_process import HOME, NOON, RESIDENT, ServiceInProcess
 from tests.sync.station import Station, station
-from tests.sync.test_engine import file
+from tests.sync.test_engine import file, walk_in
 from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import State
@@ -41,6 +41,19 @@ class Holding(httpx.AsyncBaseTransport):
             if self.held:
                 await asyncio.Event().wait()
         return await self._line.handle_async_request(request)
+
+
+class LateSnapshot(httpx.AsyncBaseTransport):
+    """A line on which a snapshot is taken at once and arrives late, so that other answers could overtake it."""
+
+    def __init__(self, service: ServiceInProcess) -> None:
+        self._line = httpx.ASGITransport(service.app)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await self._line.handle_async_request(request)
+        if request.url.path == "/v1/snapshot":
+            await asyncio.sleep(0.3)
+        return response
 
 
 def state(desk: Station, wanted: LinkState) -> Callable[[], bool]:
@@ -70,6 +83,22 @@ async def test_a_desk_with_nothing_new_to_hear_knows_at_once_that_it_is_connecte
             await desk.until(state(desk, LinkState.OFFLINE))
             line.plan = lambda _: Cut.NOT
             await desk.until(state(desk, LinkState.CONNECTED), seconds=8)
+
+
+async def test_a_ticket_written_down_while_the_first_snapshot_is_on_its_way_never_vanishes(
+    service: ServiceInProcess, tmp_path: Path
+) -> None:
+    async with station(service, tmp_path / "desk", api=Api.connect("http://s", transport=LateSnapshot(service))) as desk:
+        command_id = desk.put("", walk_in())
+
+        def sent() -> bool:
+            return not desk.outbox.entries()
+
+        async with desk.running():
+            await desk.until(sent)
+            assert [one.id for one in desk.tickets] == [command_id]
+            await desk.until(state(desk, LinkState.CONNECTED))
+            assert [one.id for one in desk.tickets] == [command_id]
 
 
 async def test_a_command_does_not_wait_for_the_poll_to_end(service: ServiceInProcess, tmp_path: Path) -> None:

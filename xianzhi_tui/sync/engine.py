@@ -63,8 +63,9 @@ class Engine:
         self._clock = clock
         self._tell = tell
         self._find_service = find_service
-        self._puller = Puller(api, replica, self.standing, clock, tell)
-        self._pusher = Pusher(api, replica, outbox, clock, self._outbox_changed)
+        turn = asyncio.Lock()
+        self._puller = Puller(api, replica, self.standing, clock, tell, turn)
+        self._pusher = Pusher(api, replica, outbox, clock, self._outbox_changed, turn)
         self._pull_backoff, self._push_backoff = Backoff(random), Backoff(random)
         self._signed_in, self._poked, self._moved = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._held: asyncio.Timeout | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -26,13 +27,20 @@ class Puller:
     """Keeps the replica as new as the service; says what changed."""
 
     def __init__(
-        self, api: Api, replica: Replica, standing: Standing, clock: Clock, tell: Callable[[Update], None]
+        self,
+        api: Api,
+        replica: Replica,
+        standing: Standing,
+        clock: Clock,
+        tell: Callable[[Update], None],
+        turn: asyncio.Lock,
     ) -> None:
         self._api = api
         self._replica = replica
         self._standing = standing
         self._clock = clock
         self._tell = tell
+        self._turn = turn
         self._etag = ""
         self._announced = replica.cursor
         self._present: tuple[Presence, ...] = ()
@@ -81,8 +89,9 @@ class Puller:
         self._replica.forget_ended_before(self._standing.clock.now() - timedelta(days=days))
 
     async def _begin(self) -> None:
-        snapshot: Snapshot = await self._api.snapshot()
-        self._replica.load_snapshot(snapshot)
+        async with self._turn:  # a command answered meanwhile would be newer than the snapshot, and wiped out by it
+            snapshot: Snapshot = await self._api.snapshot()
+            self._replica.load_snapshot(snapshot)
         self._etag, self._announced = "", self._replica.cursor
         self._asked.clear()
         self._tell(ReplicaChanged(self._replica.cursor))

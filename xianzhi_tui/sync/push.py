@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,12 +33,21 @@ class _Version(msgspec.Struct):
 class Pusher:
     """Empties the outbox; of several windows on one profile only one sends at a time."""
 
-    def __init__(self, api: Api, replica: Replica, outbox: Outbox, clock: Clock, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        api: Api,
+        replica: Replica,
+        outbox: Outbox,
+        clock: Clock,
+        changed: Callable[[], None],
+        turn: asyncio.Lock,
+    ) -> None:
         self._api = api
         self._replica = replica
         self._outbox = outbox
         self._clock = clock
         self._changed = changed
+        self._turn = turn
         self.actor_id = ""  # who is signed in; nobody signs for somebody else
 
     async def push(self, connected: bool) -> bool:
@@ -49,7 +59,8 @@ class Pusher:
             while (entry := self._outbox.claim(self.actor_id, held_up)) is not None:
                 self._changed()
                 try:
-                    await self._send(entry)
+                    async with self._turn:
+                        await self._send(entry)
                 except ServiceFailed as failed:
                     held_up.add(entry.ticket_id)
                     if not failed.broke or not connected:
