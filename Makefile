@@ -13,7 +13,7 @@ lint:
 	$(BIN)lint-imports
 
 test:
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n auto
 
 screenshots:
 	$(PYTHON) -m tests.screenshots docs/images

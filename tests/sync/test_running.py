@@ -88,7 +88,9 @@ async def test_a_desk_with_nothing_new_to_hear_knows_at_once_that_it_is_connecte
 async def test_a_ticket_written_down_while_the_first_snapshot_is_on_its_way_never_vanishes(
     service: ServiceInProcess, tmp_path: Path
 ) -> None:
-    async with station(service, tmp_path / "desk", api=Api.connect("http://s", transport=LateSnapshot(service))) as desk:
+    async with station(
+        service, tmp_path / "desk", api=Api.connect("http://s", transport=LateSnapshot(service))
+    ) as desk:
         command_id = desk.put("", walk_in())
 
         def sent() -> bool:
