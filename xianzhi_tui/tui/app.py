@@ -301,9 +301,9 @@ class DeskApp(App[None], inherit_bindings=False):
 
     def _start(
         self, group: str, work: Callable[..., Coroutine[Any, Any, None]], *args: Any, exclusive: bool = False
-    ) -> None:
+    ) -> Worker[None]:
         # The function, not its coroutine: a worker stopped before it began would leave that unawaited.
-        self.run_worker(partial(work, *args), group=group, exclusive=exclusive, exit_on_error=False)
+        return self.run_worker(partial(work, *args), group=group, exclusive=exclusive, exit_on_error=False)
 
     def _say(self, key: str, /, *, bad: bool = False, **values: Any) -> None:
         self.board.say(self.strings(key, **values), bad=bad)

@@ -38,7 +38,7 @@ def title(words: str) -> str:
     return f"\x1b]2;{strip_controls(words)}\x07"
 
 
-def on_hang_up(leave: Callable[[], None]) -> None:
+def on_hang_up(leave: Callable[[], object]) -> None:
     """Ended from outside, the desk leaves as by its own key; when its window is closed, it is gone at once.
 
     A closed window takes the terminal with it: whatever is still written to it blocks for ever, and the continue
