@@ -112,7 +112,12 @@ def _report(cells: Mapping[Field, str], title: str, whole: str, kind: Kind | Non
         kind=found.kind,
         category=found.category,
         text=_shortened(whole),
-        location=_location(cells, whole),
+        location=place(
+            clean_line(cells.get(Field.LOCATION, ""), 100),
+            clean_line(cells.get(Field.BUILDING, ""), 20),
+            clean_line(cells.get(Field.ROOM, ""), 20),
+            hint=whole[:400],
+        ),
         reporter=Reporter(clean_line(cells.get(Field.NAME, ""), 40), clean_line(cells.get(Field.PHONE, ""), 30)),
         hazard=found.hazard or cells.get(Field.HAZARD, "").casefold() in _YES,
         external_ref=clean_line(cells.get(Field.REF, ""), 60),
@@ -159,11 +164,9 @@ def _channel(value: str, default: Channel) -> Channel:
         return _first_match(_CHANNELS, value) or default
 
 
-def _location(cells: Mapping[Field, str], whole: str) -> Location:
-    building, room = clean_line(cells.get(Field.BUILDING, ""), 20), clean_line(cells.get(Field.ROOM, ""), 20)
-    text = clean_line(cells.get(Field.LOCATION, ""), 100)
-    found = _WHERE.search(text) or _WHERE.search(whole[:400])
-    if found:
+def place(text: str, building: str = "", room: str = "", hint: str = "") -> Location:
+    """Where it is: building and room are found in the words, or in the report's own when the words name none."""
+    if found := _WHERE.search(text) or _WHERE.search(hint):
         building, room = building or found["building"].replace(" ", ""), room or found["room"] or ""
     return Location(text or building + room or _NOWHERE, building, room)
 

@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from xianzhi_tui import __version__
-from xianzhi_tui.domain import commands as c
-from xianzhi_tui.domain.ticket import CallOutcome, Channel, Kind, State
+from xianzhi_tui.domain.ticket import Category, Channel, Kind, State
 from xianzhi_tui.errors import WrongUse
+from xianzhi_tui.shell.acts import ACTS, FUND_ACTS, Act, offer, read_typed
 from xianzhi_tui.shell.office import Office, OpenOffice
 from xianzhi_tui.shell.output import Output
-from xianzhi_tui.text import clean_line
 
 # typer keeps its own copy of click's errors and shows only some of them.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
@@ -29,6 +28,8 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+
+fund = typer.Typer(help="维修资金：沟通、应急、征询结果。", rich_markup_mode=None, no_args_is_help=True)
 
 Ticket = Annotated[str, typer.Argument(help="单号或编号")]
 Json = Annotated[bool, typer.Option("--json", help="每行一个 JSON 对象")]
@@ -144,85 +145,42 @@ def show(context: typer.Context, ticket: Ticket, as_json: Json = False) -> None:
 
 
 @app.command()
-def accept(context: typer.Context, ticket: Ticket, as_json: Json = False) -> None:
-    """受理。"""
-    from xianzhi_tui.shell import acting
-
-    acting.act(_office(context), Output(as_json), ticket, acting.simply(c.Accept()))
-
-
-@app.command()
-def dispatch(
+def register(
     context: typer.Context,
-    ticket: Ticket,
-    repairer: Annotated[str, typer.Argument(help="维修师傅的姓名或工号")],
-    reason: Annotated[str, typer.Option(help="改派时的原因")] = "",
+    place: Annotated[str, typer.Argument(help="位置，例如 6号楼902")],
+    text: Annotated[str, typer.Argument(help="内容")],
+    name: Annotated[str, typer.Option(help="称呼")] = "",
+    phone: Annotated[str, typer.Option(help="电话")] = "",
+    kind: Annotated[Kind | None, typer.Option(help="报修或吐槽；不写则按内容判断")] = None,
+    category: Annotated[Category | None, typer.Option(help="类别；不写则按内容判断")] = None,
+    channel: Annotated[Channel, typer.Option(help="渠道")] = Channel.WALK_IN,
+    reported_at: Annotated[
+        datetime | None, typer.Option(parser=read_typed, metavar="TIME", help="补登时的报修时间")
+    ] = None,
+    hazard: Annotated[bool, typer.Option("--hazard", help="有安全隐患")] = False,
+    external_ref: Annotated[str, typer.Option(help="热线单号")] = "",
     as_json: Json = False,
 ) -> None:
-    """派单。"""
+    """登记来访、来电和热线。"""
+    from xianzhi_tui.intake.columns import Field
+    from xianzhi_tui.shell.registering import register
+
+    told = {
+        Field.LOCATION: place,
+        Field.TEXT: text,
+        Field.NAME: name,
+        Field.PHONE: phone,
+        Field.CATEGORY: category or "",
+        Field.HAZARD: hazard,
+        Field.REF: external_ref,
+    }
+    register(_office(context), Output(as_json), told, kind, channel, reported_at)
+
+
+def _carry(context: typer.Context, act: Act, ticket: str, said: dict[str, Any], as_json: bool) -> None:
     from xianzhi_tui.shell import acting
 
-    acting.act(_office(context), Output(as_json), ticket, acting.dispatch(repairer, reason))
-
-
-@app.command()
-def verify(
-    context: typer.Context,
-    ticket: Ticket,
-    by: Annotated[str, typer.Option(help="谁到现场核实的；不写则为所派的师傅")] = "",
-    note: Annotated[str, typer.Option(help="现场情况")] = "",
-    safety: Annotated[str, typer.Option(help="安全措施，有隐患时必填")] = "",
-    fund: Annotated[str, typer.Option(help="需动用维修资金的共用部位")] = "",
-    as_json: Json = False,
-) -> None:
-    """记录现场核实。"""
-    from xianzhi_tui.shell import acting
-
-    acting.act(_office(context), Output(as_json), ticket, acting.verify(by, note, safety, fund))
-
-
-@app.command()
-def finish(
-    context: typer.Context,
-    ticket: Ticket,
-    note: Annotated[str, typer.Argument(help="做了什么")],
-    no_photo: Annotated[str, typer.Option(help="为什么没有照片")] = "未拍照",
-    as_json: Json = False,
-) -> None:
-    """记录完工。"""
-    from xianzhi_tui.shell import acting
-
-    acting.act(_office(context), Output(as_json), ticket, acting.simply(c.FinishRepair(note, no_photo_reason=no_photo)))
-
-
-@app.command()
-def call(
-    context: typer.Context,
-    ticket: Ticket,
-    outcome: Annotated[CallOutcome, typer.Argument(help="结果")],
-    said: Annotated[str, typer.Option(help="说了什么")] = "",
-    closes: Annotated[str, typer.Option(help="征询截止的日期，只用于维修资金")] = "",
-    as_json: Json = False,
-) -> None:
-    """记录回访或反馈电话。"""
-    from xianzhi_tui.shell import acting
-
-    closes_at = _moment(closes) if closes else None
-    acting.act(_office(context), Output(as_json), ticket, acting.call(outcome, said, closes_at))
-
-
-@app.command()
-def note(
-    context: typer.Context,
-    ticket: Ticket,
-    text: Annotated[str, typer.Argument(help="备注")],
-    public: Annotated[bool, typer.Option("--public", help="让居民也看到")] = False,
-    as_json: Json = False,
-) -> None:
-    """写备注；默认只有内部看到。"""
-    from xianzhi_tui.shell import acting
-
-    acting.act(_office(context), Output(as_json), ticket, acting.simply(c.AddNote(text, public)))
+    acting.act(_office(context), Output(as_json), ticket, act, said)
 
 
 @app.command()
@@ -246,15 +204,11 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     examine(_office(context), Output(as_json))
 
 
-def _moment(written: str) -> datetime:
-    from xianzhi_tui.intake.moments import NotAMoment, read_moment
-
-    try:
-        return read_moment(written)
-    except NotAMoment:
-        raise WrongUse(f"时间 {clean_line(written, 30)} 看不懂") from None
-
-
 def _office(context: typer.Context) -> Office:
     open_office: OpenOffice = context.obj
     return open_office()
+
+
+offer(app, ACTS, Ticket, Json, _carry)
+offer(fund, FUND_ACTS, Ticket, Json, _carry)
+app.add_typer(fund, name="fund")

@@ -1,5 +1,5 @@
 """The English texts, one flat table."""
 
-from xianzhi_tui.strings.en import board, events, forms, refusals, words
+from xianzhi_tui.strings.en import board, events, forms, refusals, shell, words
 
-TEXTS = {**words.TEXTS, **board.TEXTS, **events.TEXTS, **refusals.TEXTS, **forms.TEXTS}
+TEXTS = {**words.TEXTS, **board.TEXTS, **events.TEXTS, **refusals.TEXTS, **forms.TEXTS, **shell.TEXTS}
