@@ -28,6 +28,10 @@ class Locations(Struct, frozen=True):
         return self.root / "outbox.db"
 
     @property
+    def drafts(self) -> Path:
+        return self.root / "drafts.json"
+
+    @property
     def token(self) -> Path:
         return self.root / "token"
 

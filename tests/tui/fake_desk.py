@@ -17,6 +17,7 @@ from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.sync.desk import (
     BoardData,
+    Drafts,
     Link,
     LinkChanged,
     OutboxChanged,
@@ -58,6 +59,7 @@ class FakeDesk:
     presented: list[tuple[str, bool]] = field(default_factory=list)
     revealed: list[str] = field(default_factory=list)
     uploaded: list[Path] = field(default_factory=list)
+    kept_drafts: Drafts = field(default_factory=dict)
     retried: list[tuple[str, int | None]] = field(default_factory=list)
     dropped: list[tuple[str, str]] = field(default_factory=list)
     refreshed: int = 0
@@ -148,6 +150,12 @@ class FakeDesk:
         self._refuse()
         self.uploaded.append(file)
         return f"sha256-{file.name}"
+
+    async def drafts(self) -> Drafts:
+        return self.kept_drafts
+
+    async def keep_drafts(self, drafts: Drafts) -> None:
+        self.kept_drafts = drafts
 
     async def refresh(self) -> None:
         self.refreshed += 1

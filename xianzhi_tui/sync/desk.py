@@ -23,6 +23,12 @@ if TYPE_CHECKING:  # a hundred classes that the first picture of the board does 
     from xianzhi_tui.domain.events import Recorded
 
 
+DraftName = tuple[str, str]
+"""The ticket's id, "" where there is none yet, and the word of the act."""
+Drafts = Mapping[DraftName, Mapping[str, str]]
+"""What was typed into forms and not submitted: the answers by the field's name."""
+
+
 class LinkState(StrEnum):
     """How the line to the service stands."""
 
@@ -194,6 +200,12 @@ class Desk(Protocol):
 
     async def upload(self, file: Path) -> str:
         """Send a photo; its digest. Needs the service."""
+
+    async def drafts(self) -> Drafts:
+        """What was typed before the desk last ended, however it ended."""
+
+    async def keep_drafts(self, drafts: Drafts) -> None:
+        """These are all the drafts there are now."""
 
     async def refresh(self) -> None:
         """Poll now."""

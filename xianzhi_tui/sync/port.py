@@ -24,6 +24,7 @@ from xianzhi_tui.sync.agent_process import AgentProcess, agent_command
 from xianzhi_tui.sync.board import BoardReader, ReplicaDamaged, read_story
 from xianzhi_tui.sync.desk import (
     BoardData,
+    Drafts,
     Link,
     LinkChanged,
     LinkState,
@@ -39,6 +40,7 @@ from xianzhi_tui.sync.desk import (
 
 if TYPE_CHECKING:
     from xianzhi_tui.domain.commands import Command
+    from xianzhi_tui.sync.drafts import DraftFile
     from xianzhi_tui.sync.outbox import Outbox
 
 T = TypeVar("T")
@@ -80,6 +82,7 @@ class AgentDesk:
         self._reading = ThreadPoolExecutor(1, "replica")
         self._writing = ThreadPoolExecutor(1, "outbox")
         self._outbox: Outbox | None = None
+        self._drafts: DraftFile | None = None
         self._link = Link()
         self._agent = make_agent(self._hear, self._agent_died)
         self._chores: set[asyncio.Task[None]] = set()
@@ -168,6 +171,14 @@ class AgentDesk:
         """Send a photo; its digest. Needs the service."""
         return (await self._agent.ask(messages.Upload(self._agent.next_id(), str(file.absolute())))).text
 
+    async def drafts(self) -> Drafts:
+        """What was typed before the desk last ended, however it ended."""
+        return await self._jot(lambda file: file.read(self._now()))
+
+    async def keep_drafts(self, drafts: Drafts) -> None:
+        """These are all the drafts there are now."""
+        await self._jot(lambda file: file.write(drafts, self._now()))
+
     async def refresh(self) -> None:
         """Poll now."""
         self._agent.tell(messages.Refresh())
@@ -204,6 +215,16 @@ class AgentDesk:
 
             self._outbox = Outbox(self._locations.outbox_db)
         return act(self._outbox)
+
+    async def _jot(self, act: Callable[[DraftFile], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._writing, self._with_drafts, act)
+
+    def _with_drafts(self, act: Callable[[DraftFile], T]) -> T:
+        if self._drafts is None:
+            from xianzhi_tui.sync.drafts import DraftFile  # late, as the outbox
+
+            self._drafts = DraftFile(self._locations.drafts)
+        return act(self._drafts)
 
     async def _change(self, act: Callable[[Outbox], object]) -> None:
         await self._write(act)

@@ -110,6 +110,7 @@ class DeskApp(App[None], inherit_bindings=False):
     def _board_ready(self) -> None:
         on_hang_up(lambda: self._start("leave", self.action_quit))
         self._ring()
+        self._start("drafts", self.errands.recall)
         self._start("updates", self._follow)
         if self._settings_changes is not None:
             self._start("settings", self._follow_settings, self._settings_changes)
@@ -259,6 +260,8 @@ class DeskApp(App[None], inherit_bindings=False):
         if self.arrivals.muted_until is not None and not self.arrivals.muted(now):
             self.arrivals.muted_until = None
             self.board.show_muted(None)
+        if self.errands.typed:
+            self._start("drafts", self.errands.keep_drafts)
         self._ring()
         self.board.tick()
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xianzhi_tui.errors import XianzhiError
-from xianzhi_tui.sync.desk import Desk, OutboxEntry
+from xianzhi_tui.sync.desk import Desk, Drafts, OutboxEntry
 from xianzhi_tui.tui.known import Answers, Known
 from xianzhi_tui.tui.screens.board import Board
 
@@ -27,6 +28,7 @@ class Errands:
     def __init__(self, desk: Desk, known: Known, board: Board) -> None:
         self._desk, self._known, self._board = desk, known, board
         self._saving = asyncio.Lock()
+        self._drafts: Drafts | None = None  # as they are on the disk; None until they were read from there
 
     async def issue(self, ticket_id: str, command: Command, base_version: int | None, form: Form | None = None) -> None:
         """Have a command kept on this machine; only then is it called kept, and its ticket free for the next step."""
@@ -42,6 +44,7 @@ class Errands:
             key = "said.kept" if self._known.connected else "said.kept_offline"
             key = key if self._known.waits(entry) else "said.confirmed"
             self._board.say(self._board.strings(key, **self._named(entry)), about=entry.command_id)
+            await self.keep_drafts()
         finally:
             self._board.busy.discard(ticket_id)
 
@@ -86,10 +89,31 @@ class Errands:
         except XianzhiError as error:
             form.photo_failed(file, str(error))
 
+    async def recall(self) -> None:
+        """Take up what was typed before the desk last ended."""
+        drafts: Drafts = {}
+        try:
+            drafts = await self._desk.drafts()
+        finally:  # a damaged file is told of, and written anew from here on
+            self._drafts = drafts
+            self._board.form_place.remember(drafts)
+
+    @property
+    def typed(self) -> bool:
+        """Whether something was typed that is not on the disk yet."""
+        return self._drafts is not None and self._board.form_place.drafts != self._drafts
+
+    async def keep_drafts(self) -> None:
+        """Have what is typed and not submitted outlive the desk, however that ends."""
+        if self.typed:
+            self._drafts = self._board.form_place.drafts
+            await self._desk.keep_drafts(self._drafts)
+
     async def settle(self) -> None:
-        """Wait until what was pressed is safe."""
+        """Wait until what was pressed and typed is safe; a disk that takes no drafts keeps nobody from leaving."""
         async with self._saving:
-            pass
+            with suppress(XianzhiError):
+                await self.keep_drafts()
 
     def _named(self, entry: OutboxEntry) -> dict[str, Any]:
         """An act as it is spoken of: 受理 1044."""

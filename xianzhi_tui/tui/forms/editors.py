@@ -30,6 +30,7 @@ class LineEditor(Input):
 
     def __init__(self, answer: str, placeholder: str, max_chars: int) -> None:
         super().__init__(answer, placeholder, max_length=max_chars, compact=True, select_on_focus=False)
+        self.set_reactive(Input.cursor_blink, False)  # it would move an input method's window twice a second
 
     @property
     def answer(self) -> str:
@@ -46,6 +47,7 @@ class ProseEditor(TextArea):
 
     def __init__(self, field: Prose, answer: str) -> None:
         super().__init__(answer, compact=True, soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
+        self.set_reactive(TextArea.cursor_blink, False)
         self._max_chars = field.max_chars
         self.styles.height = field.rows
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from xianzhi_tui.tui.steps import Steps
 
 
+TYPING_TICK_SECONDS = 60.0
+"""So rarely do the clocks tick while somebody types: each repaint moves an input method's window for a moment."""
 WIDE, LOW = 140, 28
 """From so many columns the details stand at the side; below so many lines they are cut to two."""
 
@@ -64,6 +66,7 @@ class Board(SizedScreen[None]):
         self.session = session
         self._link = Link()
         self._muted_until: datetime | None = None
+        self._ticked_at = float("-inf")
         self._story: Story | None = None
         self.busy: set[str] = set()
         """Tickets with an act on its way to safety: until it is kept, no key begins another."""
@@ -99,10 +102,12 @@ class Board(SizedScreen[None]):
         self.top.introduce(session, (), self.strings)
 
     def show_link(self, link: Link) -> None:
-        """How the line stands."""
+        """How the line stands; to somebody who types only when that is news."""
+        changed = link.state is not self._link.state
         self._link = link
-        self.queue.show_link(link)
-        self._say_link()
+        if changed or not self.typing:
+            self.queue.show_link(link)
+            self._say_link()
 
     def show_present(self, present: tuple[Presence, ...]) -> None:
         """What the colleagues at other desks have open."""
@@ -134,9 +139,17 @@ class Board(SizedScreen[None]):
 
     def tick(self) -> None:
         """A second passed."""
-        self.queue.tick()
-        self.next_line.tick(self._clock.monotonic())
-        self._say_link()
+        monotonic = self._clock.monotonic()
+        self.next_line.tick(monotonic)
+        if not self.typing or monotonic - self._ticked_at >= TYPING_TICK_SECONDS:
+            self._ticked_at = monotonic
+            self.queue.tick()
+            self._say_link()
+
+    @property
+    def typing(self) -> bool:
+        """Whether the keys go into a text field; told without loading the fields' classes."""
+        return hasattr(self.focused, "cursor_screen_offset")
 
     # What is done here.
 

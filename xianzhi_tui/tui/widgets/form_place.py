@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.sync.desk import DraftName, Drafts
 
 if TYPE_CHECKING:
     from xianzhi_tui.tui.forms.form import Draft, Form, FormFacts
@@ -21,12 +22,12 @@ class FormPlace(Widget):
     def __init__(self) -> None:
         super().__init__()
         self.form: Form | None = None
-        self._drafts: dict[tuple[str, str], Draft] = {}
+        self._left: Drafts = {}  # replaced and never changed: whoever holds one holds a moment of it
 
     async def open(self, kind: type[Form], ticket: Ticket | None, facts: Callable[[Draft], FormFacts]) -> Form:
         """Open a form in place of any other, filled with its draft."""
         await self.close()
-        draft = self._drafts.get(_name(kind, ticket), {})
+        draft = self._left.get(_name(kind, ticket), {})
         self.form = form = kind(ticket, facts(draft))
         await self.mount(form)
         self.screen.focus_next(f"{kind.__name__} *")
@@ -35,14 +36,32 @@ class FormPlace(Widget):
     async def close(self) -> None:
         """Close the open form; what was typed is kept."""
         if self.form is not None:
+            self._left = self.drafts
             form, self.form = self.form, None
-            self._drafts[_name(type(form), form.ticket)] = form.draft
             await form.remove()
+
+    @property
+    def drafts(self) -> Drafts:
+        """All that is typed and not submitted, the open form's included."""
+        if (form := self.form) is None:
+            return self._left
+        name, draft = _name(type(form), form.ticket), form.draft
+        if self._left.get(name, {}) == draft:
+            return self._left
+        return _without(self._left, name) | ({name: draft} if draft else {})
+
+    def remember(self, drafts: Drafts) -> None:
+        """What was typed before the desk last ended."""
+        self._left = {**drafts, **self._left}
 
     def forget(self, form: Form) -> None:
         """The command is safe: the draft has done its work."""
-        self._drafts.pop(_name(type(form), form.ticket), None)
+        self._left = _without(self._left, _name(type(form), form.ticket))
 
 
-def _name(kind: type[Form], ticket: Ticket | None) -> tuple[str, str]:
+def _name(kind: type[Form], ticket: Ticket | None) -> DraftName:
     return ticket.id if ticket else "", kind.word
+
+
+def _without(drafts: Drafts, name: DraftName) -> dict[DraftName, Draft]:
+    return {one: draft for one, draft in drafts.items() if one != name}

@@ -76,7 +76,7 @@ class TicketQueue(Widget, can_focus=True):
 
     def show(self, view: BoardView) -> None:
         """Take over a new state of the board; the order follows when no hand is at work."""
-        self._view = view
+        self._view, self._now = view, self._clock.now()
         self._texts.clear()
         if self.may_move or not self._ordered.arrangement.rows:
             self._settle()

@@ -1,0 +1,53 @@
+"""Somebody types at a real terminal: nothing moves meanwhile, and a desk that is killed has lost nothing of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_setup import ANSWERS
+from tests.e2e.tmux import Terminal, terminal
+from xianzhi_tui import embedded
+from xianzhi_tui.clock import SystemClock
+from xianzhi_tui.config import Settings
+from xianzhi_tui.locations import Locations
+from xianzhi_tui.shell.office import Office
+from xianzhi_tui.shell.setup import write_down
+
+STILL_SECONDS = 3.0
+
+
+def kill_the_desk(desk: Terminal) -> None:
+    """As a power cut ends it: the program that draws, not the shell it was started from."""
+    (child,) = Path(f"/proc/{desk.pid}/task/{desk.pid}/children").read_text().split()
+    os.kill(int(child), signal.SIGKILL)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc to find the program in the terminal")
+def test_nothing_moves_while_somebody_types_and_a_killed_desk_has_lost_nothing(tmp_path: Path) -> None:
+    data, written = tmp_path / "data", tmp_path / "written"
+    write_down(Office(Locations(data), Settings(), None, SystemClock(), {}), ANSWERS)
+    try:
+        with terminal(tmp_path, "--data", str(data)) as desk:
+            desk.wait_for("值班 张三", "已连接")
+            desk.press("F2")
+            desk.wait_for("登记")
+            desk.press("-l", "6-902 厨房漏水[/")
+            desk.wait_for("厨房漏水[/")
+            time.sleep(1.5)  # until the second has passed in which the draft is kept
+            desk.tmux("pipe-pane", "-t", "desk", f"cat > {written}")
+            time.sleep(STILL_SECONDS)
+            assert written.read_bytes() == b""
+            kill_the_desk(desk)
+        with terminal(tmp_path, "--data", str(data)) as desk:
+            desk.wait_for("值班 张三", "已连接")
+            desk.press("F2")
+            desk.wait_for("草稿已填好", "6-902 厨房漏水[/")
+            desk.press("Escape", "C-q")
+            desk.wait_for("退出码 0")
+    finally:
+        embedded.stop(data)
