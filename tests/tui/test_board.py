@@ -184,3 +184,11 @@ async def test_the_link_bar_counts_the_seconds_since_the_last_answer() -> None:
         assert "已连接  6秒前" in view.lines[0]
         view.desk.link(replace(CONNECTED, heard_at=office.NOW + timedelta(seconds=5)))
         await view.until(lambda: "已连接  0秒前" in view.lines[0])
+
+
+async def test_a_step_that_is_the_leads_is_said_before_anything_is_typed() -> None:
+    async with watching() as view:
+        view.app.board.queue.go_to("t1017")
+        await view.press("enter")
+        assert view.app.board.form_place.form is None
+        assert "这一步由项目经理办理" in view.text

@@ -39,6 +39,7 @@ BOARD = (
     Act("board.dispatch", "f3", "dispatch", on_line=True),
     Act("board.calls", "f4", "calls", on_line=True),
     Act("board.story", "right", "story", on_line=True),
+    Act("board.explain", "f8", "explain", on_line=True),
     Act("board.newest", "ctrl+n", "newest"),
     Act("board.mute", "f9", "app.mute", on_line=True),
     Act("board.menu", "f10", "menu", on_line=True),
@@ -60,7 +61,7 @@ FORM = (
     Act("form.previous", "up", "previous", aliases=("shift+tab",)),
 )
 CALL_FORM = (Act("call.reveal", "f6", "reveal", on_line=True),)
-PAGE = (Act("page.close", "escape", "close", on_line=True, aliases=("left", "f1")),)
+PAGE = (Act("page.close", "escape", "close", on_line=True, aliases=("left", "f1", "f8")),)
 READER = (
     Act("reader.up", "up", "scroll(-1)"),
     Act("reader.down", "down", "scroll(1)"),

@@ -12,6 +12,7 @@ from xianzhi_tui.domain.ticket import Kind, Ticket
 from xianzhi_tui.tui.arrangement import Section
 from xianzhi_tui.tui.forms import form_for
 from xianzhi_tui.tui.forms.form import Draft, Form, FormFacts
+from xianzhi_tui.tui.forms.menu import Menu, possible
 from xianzhi_tui.tui.messages import CommandIssued
 
 if TYPE_CHECKING:
@@ -26,8 +27,13 @@ class Steps:
 
     async def next(self, ticket: Ticket | None) -> None:
         """The ticket's natural next step."""
-        if ticket is not None and (step := next_step(ticket)) is not None:
+        session = self._board.session
+        if ticket is None or session is None or (step := next_step(ticket)) is None:
+            return
+        if step in possible(ticket, session.actor.role):
             await self.begin(step, ticket)
+        else:
+            self._board.say(self._board.strings("said.not_your_step"))
 
     async def register(self) -> None:
         """Write down a report made at the desk or by phone."""
@@ -50,8 +56,6 @@ class Steps:
 
     async def menu(self, ticket: Ticket | None) -> None:
         """Everything that can be done with the ticket now."""
-        from xianzhi_tui.tui.forms.menu import Menu
-
         if self._board.session is not None and ticket is not None:
             await self._open(Menu, ticket)
 

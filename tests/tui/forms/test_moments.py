@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -77,6 +77,7 @@ def test_a_day_without_an_hour_says_nothing_about_the_past() -> None:
         (local(11, 5, 18), "11-05 周二 18:00"),
         (local(11, 9, 0), "11-08 周五 24:00"),
         (local(11, 5, 0), "今天 24:00"),
+        (local(11, 5, 18) - timedelta(days=366), "2023-11-05 周日 18:00"),
     ],
 )
 def test_a_time_is_said_with_its_day(at: datetime, words: str) -> None:

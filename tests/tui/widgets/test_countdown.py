@@ -86,3 +86,9 @@ def test_a_span_is_said_in_two_units_at_most() -> None:
 def test_another_day_is_named() -> None:
     assert when(NOW, NOW) == "14:46"
     assert when(NOW - timedelta(days=1), NOW) == "11-22 14:46"
+
+
+def test_a_day_of_another_year_is_said_with_its_year() -> None:
+    assert when(NOW - timedelta(days=365), NOW) == "2025-11-23 14:46"
+    assert when(NOW + timedelta(days=60), NOW) == "01-22 14:46"
+    assert clock_text(due(ClockName.PLAN, days=300), NOW, ZH).amount == "27-09-19"

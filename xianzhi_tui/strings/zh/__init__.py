@@ -1,5 +1,21 @@
 """The Chinese texts, one flat table."""
 
-from xianzhi_tui.strings.zh import board, events, forms, refusals, shell, words
+from xianzhi_tui.strings.zh import (
+    board,
+    events,
+    explain,
+    forms,
+    refusals,
+    shell,
+    words,
+)
 
-TEXTS = {**words.TEXTS, **board.TEXTS, **events.TEXTS, **refusals.TEXTS, **forms.TEXTS, **shell.TEXTS}
+TEXTS = {
+    **words.TEXTS,
+    **board.TEXTS,
+    **events.TEXTS,
+    **explain.TEXTS,
+    **refusals.TEXTS,
+    **forms.TEXTS,
+    **shell.TEXTS,
+}

@@ -8,6 +8,7 @@ from unicodedata import normalize
 
 from xianzhi_tui.domain.policy import SHANGHAI, end_of_day
 from xianzhi_tui.strings import Strings
+from xianzhi_tui.tui.widgets.countdown import day_words
 
 _AGO_OR_AHEAD = re.compile(
     r"(?P<sign>[+-]?)(?P<amount>\d{1,4})\s*(?P<unit>分钟|分|小时|时|天|日|min|m|h|d)?\s*(?P<way>前|后|ago)?"
@@ -50,7 +51,7 @@ def moment_words(at: datetime, now: datetime, t: Strings) -> str:
         local, clock = local - timedelta(days=1), "24:00"
     if local.date() == now.astimezone(SHANGHAI).date():
         return t("form.today", clock=clock)
-    return t("form.on_day", day=local.strftime("%m-%d"), weekday=t(f"weekday.{local.weekday()}"), clock=clock)
+    return t("form.on_day", day=day_words(local, now), weekday=t(f"weekday.{local.weekday()}"), clock=clock)
 
 
 def _moved(words: str, now: datetime) -> datetime | None:

@@ -208,6 +208,14 @@ class Board(SizedScreen[None]):
         ticket = self.view.tickets.get(story.ticket.id, story.ticket)
         self.app.push_screen(StoryPage(ticket, story, self._clock.now(), self._settings.keys, self.strings))
 
+    def action_explain(self) -> None:
+        """Why the ticket is due when it is."""
+        from xianzhi_tui.tui.screens.explain import Explain
+
+        if (ticket := self.queue.ticket) is not None:
+            now, keys = self._clock.now(), self._settings.keys
+            self.app.push_screen(Explain(ticket, self.view.policy(ticket), now, keys, self.strings))
+
     def action_newest(self) -> None:
         if self.view.waiting:
             self.queue.go_to(self.view.waiting[-1])

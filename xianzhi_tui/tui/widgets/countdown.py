@@ -14,6 +14,8 @@ from xianzhi_tui.strings import Strings
 BY_DATE = frozenset({ClockName.CONSULT, ClockName.PLAN, ClockName.RATING})
 """Clocks of weeks: the day says more than the hours left."""
 SECONDS_BELOW = timedelta(minutes=5)
+YEAR_FROM = timedelta(days=183)
+"""From so far away a day is said with its year; nearer, there is only one it can be."""
 AMOUNT_WIDTH = 8
 
 
@@ -36,7 +38,7 @@ def clock_text(clock: Clock, now: datetime, t: Strings) -> ClockText:
         soft = clock.name in SOFT
         return ClockText(name, t("clock.past" if soft else "clock.late"), amount(-left, t), not soft)
     if clock.name in BY_DATE:
-        return ClockText(name, t("clock.until"), f"{clock.due_at.astimezone(SHANGHAI):%m-%d}")
+        return ClockText(name, t("clock.until"), day_words(clock.due_at, now)[-AMOUNT_WIDTH:])
     return ClockText(name, t("clock.left"), amount(left, t))
 
 
@@ -70,4 +72,11 @@ def widths(t: Strings) -> tuple[int, int, int]:
 def when(moment: datetime, now: datetime) -> str:
     """The time of day for today, with the day for other days."""
     local = moment.astimezone(SHANGHAI)
-    return f"{local:%H:%M}" if local.date() == now.astimezone(SHANGHAI).date() else f"{local:%m-%d %H:%M}"
+    if local.date() == now.astimezone(SHANGHAI).date():
+        return f"{local:%H:%M}"
+    return f"{day_words(moment, now)} {local:%H:%M}"
+
+
+def day_words(moment: datetime, now: datetime) -> str:
+    """The day in Shanghai: 11-25, or 2019-11-25 when it is another year's."""
+    return format(moment.astimezone(SHANGHAI), "%m-%d" if abs(moment - now) < YEAR_FROM else "%Y-%m-%d")
