@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from tests.cli.command_line import CommandLine
 from tests.hostile import DISGUISES, ESCAPES, MARKUP
@@ -73,6 +75,18 @@ def test_a_sheet_from_an_old_office_program_reads_the_same(in_use: CommandLine, 
     file.write_bytes(SHEET.replace("A-", "B-").encode("gb18030"))
     places = {ticket["report"]["location"]["text"] for ticket in brought_in(in_use, file).values()}
     assert places == {"6号楼902", "广场东侧"}
+
+
+def test_a_workbook_reads_the_same(in_use: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(file) as out:
+        rows = out.add_worksheet()
+        for number, cells in enumerate(csv.reader(SHEET.replace("A-", "X-").splitlines(keepends=True))):
+            rows.write_row(number, 0, cells)
+    told = in_use("import", str(file))
+    assert told.out == "已导入 2 条，早已导入 0 条，不能导入 2 条\n"
+    assert "第 4 行不能导入: 时间 昨天 看不懂" in told.err
+    assert in_use("import", str(file)).out == "已导入 0 条，早已导入 2 条，不能导入 2 条\n"
 
 
 def test_a_trial_run_tells_everything_and_does_nothing(xianzhi: CommandLine, sheet: Path) -> None:
@@ -158,11 +172,17 @@ def test_another_compounds_reports_are_not_mixed_in(in_use: CommandLine, tmp_pat
 
 @pytest.mark.parametrize(
     ("name", "happened"),
-    [("nothing.csv", "没有这个文件"), ("folder.csv", "是文件夹"), ("book.xlsx", "不认识 .xlsx 的文件")],
+    [
+        ("nothing.csv", "没有这个文件"),
+        ("folder.csv", "是文件夹"),
+        ("book.xlsx", "不是完整的 Excel 文件"),
+        ("old.xls", "不认识 .xls 的文件"),
+    ],
 )
 def test_a_file_that_cannot_be_read_is_named(xianzhi: CommandLine, tmp_path: Path, name: str, happened: str) -> None:
     (tmp_path / "folder.csv").mkdir()
     (tmp_path / "book.xlsx").write_bytes(b"PK")
+    (tmp_path / "old.xls").write_bytes(b"")
     refused = xianzhi("import", str(tmp_path / name))
     assert refused.code == 1
     assert happened in refused.error[0]

@@ -83,10 +83,10 @@ def test_an_empty_file_has_no_rows(csv_file: Path) -> None:
     assert read(csv_file) == []
 
 
-@pytest.mark.parametrize("name", ["reports.xlsx", "reports", "reports.pdf"])
+@pytest.mark.parametrize("name", ["reports.xls", "reports", "reports.pdf"])
 def test_other_kinds_of_file_are_refused_with_advice(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"PK")
-    with pytest.raises(NotReadable, match=r"另存为 \.csv"):
+    with pytest.raises(NotReadable, match=r"另存为 \.xlsx、\.csv"):
         read(tmp_path / name)
 
 

@@ -1,10 +1,11 @@
-"""Files of rows: JSON Lines and CSV in the encodings Chinese offices use; a row that cannot be read says why."""
+"""Files of rows: JSON Lines, CSV in the encodings Chinese offices use, Excel; a row that cannot be read says why."""
 
 from __future__ import annotations
 
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,28 +41,39 @@ class BadRow:
 
 
 def read(file: Path) -> list[Row | BadRow]:
-    """The rows of a file, told by its name's ending to be JSON Lines or CSV."""
+    """The rows of a file, told by its name's ending to be JSON Lines, CSV or an Excel workbook."""
     ending = file.suffix.casefold()
     if ending in (".jsonl", ".ndjson"):
         return list(_json_rows(_lines(file)))
     if ending in (".csv", ".tsv", ".txt"):
         return list(_csv_rows(_lines(file)))
+    if ending in (".xlsx", ".xlsm"):
+        from xianzhi_tui.intake.workbooks import read_workbook
+
+        return read_workbook(file)
     raise NotReadable(
-        f"不认识 {ending or '没有扩展名'} 的文件", todo="请另存为 .csv（UTF-8 或 GBK 均可）或 .jsonl 再导入"
+        f"不认识 {ending or '没有扩展名'} 的文件", todo="请另存为 .xlsx、.csv（UTF-8 或 GBK 均可）或 .jsonl 再导入"
     )
 
 
 def _lines(file: Path) -> list[str]:
     """The file's lines as text; those in no known encoding are marked."""
-    try:
+    with reading(file):
         raw = file.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
-    except OSError as error:
-        raise NotReadable(f"读不到 {file}（{_why(error)}）") from error
     # One broken line does not make a UTF-8 file GBK, which would turn all the others into nonsense.
     telling = [line for line in raw if not line.isascii()]
     utf8 = sum(_decoded(line, "utf-8") is not _UNREADABLE for line in telling)
     encoding = "utf-8" if 2 * utf8 >= len(telling) else "gb18030"
     return [_decoded(line, encoding) for line in raw]
+
+
+@contextmanager
+def reading(file: Path) -> Iterator[None]:
+    """What the disk has against it, in the person's words."""
+    try:
+        yield
+    except OSError as error:
+        raise NotReadable(f"读不到 {file}（{_why(error)}）") from error
 
 
 def _why(error: OSError) -> str:
@@ -122,7 +134,12 @@ def _csv_rows(lines: list[str]) -> Iterator[Row | BadRow]:
             continue
         elif names is None:
             names = [cell.strip() for cell in cells]
-        elif len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
-            yield BadRow(first, f"比表头多出 {len(cells) - len(names)} 列")
         else:
-            yield Row(first, dict(zip(names, cells, strict=False)))
+            yield under_heading(first, names, cells)
+
+
+def under_heading(line: int, names: list[str], cells: list[str]) -> Row | BadRow:
+    """A row of a table, its cells by their headings."""
+    if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
+        return BadRow(line, f"比表头多出 {len(cells) - len(names)} 列")
+    return Row(line, dict(zip(names, cells, strict=False)))

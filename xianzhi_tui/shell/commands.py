@@ -104,7 +104,7 @@ def serve(
 @app.command("import")
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help=".jsonl 或 .csv，UTF-8 或 GB18030")],
+    file: Annotated[Path, typer.Argument(help=".xlsx、.csv（UTF-8 或 GB18030）或 .jsonl")],
     kind: Annotated[Kind | None, typer.Option(help="都当作报修或吐槽；不写则按内容判断")] = None,
     compound: Annotated[str, typer.Option(help="核对小区代码或名称，与登录不符则不导入")] = "",
     channel: Annotated[Channel, typer.Option(help="文件没有渠道一列时的渠道")] = Channel.MINI_PROGRAM,
