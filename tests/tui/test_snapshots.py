@@ -73,9 +73,19 @@ def test_the_whole_story(snap_compare: Compare) -> None:
     assert snap_compare(desk_app(), terminal_size=(100, 30), run_before=after("down", "down", "down", "right"))
 
 
-@pytest.mark.parametrize("key", ["f2", "f3", "f4", "enter"], ids=["register", "dispatch", "call", "verify"])
+@pytest.mark.parametrize("key", ["f2", "f3", "enter"], ids=["register", "dispatch", "verify"])
 def test_a_form(snap_compare: Compare, key: str) -> None:
     assert snap_compare(desk_app(), terminal_size=(100, 30), run_before=after(key))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_call_bench(snap_compare: Compare, language: str, size: tuple[int, int]) -> None:
+    assert snap_compare(desk_app(language), terminal_size=size, run_before=after("f4"))
+
+
+def test_a_call(snap_compare: Compare) -> None:
+    assert snap_compare(desk_app(), terminal_size=(100, 30), run_before=after("f4", "enter"))
 
 
 def test_the_tray(snap_compare: Compare) -> None:

@@ -44,6 +44,7 @@ class CallTask:
 
     purpose: CallPurpose
     reporter: Reporter
+    clock: ClockName
     due_at: datetime | None
     attempts: int
     next_at: datetime
@@ -152,6 +153,7 @@ def _task(
     return CallTask(
         purpose,
         reporter,
+        _CLOCK_OF[purpose],
         clock.due_at if clock else None,
         len(made),
         next_attempt(made, now, policy, danger=ticket.hazard and purpose is CallPurpose.FIRST),

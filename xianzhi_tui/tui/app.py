@@ -159,7 +159,7 @@ class DeskApp(App[None], inherit_bindings=False):
         self._start("issue", self.errands.issue, message.ticket_id, message.command, message.base_version)
 
     async def on_form_submitted(self, message: Form.Submitted) -> None:
-        await self.board.close_form()
+        await (self.board.bench or self.board).close_form()
         self._start("issue", self.errands.issue, message.ticket_id, message.command, message.base_version, message.form)
 
     @on(RetryWanted)

@@ -61,6 +61,14 @@ FORM = (
     Act("form.previous", "up", "previous", aliases=("shift+tab",)),
 )
 CALL_FORM = (Act("call.reveal", "f6", "reveal", on_line=True),)
+BENCH = (
+    Act("bench.call", "enter", "call", on_line=True),
+    Act("bench.call_f", "f5", "call"),
+    Act("bench.reveal", "f6", "reveal", on_line=True),
+    Act("bench.story", "right", "story", on_line=True),
+    Act("bench.leave", "escape", "leave", on_line=True),
+    Act("bench.leave_f", "f4", "leave"),
+)
 PAGE = (Act("page.close", "escape", "close", on_line=True, aliases=("left", "f1", "f8")),)
 READER = (
     Act("reader.up", "up", "scroll(-1)"),
@@ -85,6 +93,7 @@ GROUPS = {
     "board": BOARD,
     "queue": QUEUE,
     "form": FORM,
+    "bench": BENCH,
     "call": CALL_FORM,
     "tray": TRAY,
     "page": PAGE,

@@ -36,7 +36,7 @@ class Errands:
             async with self._saving:
                 entry = await self._desk.issue(ticket_id, command, base_version, self._known.clock.now())
             if form is not None:
-                self._board.form_place.forget(form)
+                self._board.forms.forget(form)
             await self._known.kept(entry)
         except XianzhiError as error:
             self._board.say_error(error)
@@ -96,17 +96,17 @@ class Errands:
             drafts = await self._desk.drafts()
         finally:  # a damaged file is told of, and written anew from here on
             self._drafts = drafts
-            self._board.form_place.remember(drafts)
+            self._board.forms.remember(drafts)
 
     @property
     def typed(self) -> bool:
         """Whether something was typed that is not on the disk yet."""
-        return self._drafts is not None and self._board.form_place.drafts != self._drafts
+        return self._drafts is not None and self._board.forms.drafts != self._drafts
 
     async def keep_drafts(self) -> None:
         """Have what is typed and not submitted outlive the desk, however that ends."""
         if self.typed:
-            self._drafts = self._board.form_place.drafts
+            self._drafts = self._board.forms.drafts
             await self._desk.keep_drafts(self._drafts)
 
     async def settle(self) -> None:

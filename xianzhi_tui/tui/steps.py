@@ -6,14 +6,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from xianzhi_tui.clock import Clock
-from xianzhi_tui.domain.commands import Assign, Command, Dispatch, RecordCall, Register
+from xianzhi_tui.domain.bench import owed_calls
+from xianzhi_tui.domain.commands import Assign, Command, Dispatch, Register
 from xianzhi_tui.domain.queues import next_step
 from xianzhi_tui.domain.ticket import Kind, Ticket
-from xianzhi_tui.tui.arrangement import Section
 from xianzhi_tui.tui.forms import form_for
 from xianzhi_tui.tui.forms.form import Draft, Form, FormFacts
 from xianzhi_tui.tui.forms.menu import Menu, possible
 from xianzhi_tui.tui.messages import CommandIssued
+from xianzhi_tui.tui.screens.calls import CallBench
 
 if TYPE_CHECKING:
     from xianzhi_tui.tui.screens.board import Board
@@ -44,15 +45,13 @@ class Steps:
         if ticket is not None:
             await self.begin(Dispatch if ticket.kind is Kind.REPAIR else Assign, ticket)
 
-    async def call(self, ticket: Ticket | None) -> None:
-        """Call this ticket's resident, or whoever is to be called first."""
-        if ticket is None or next_step(ticket) is not RecordCall:
-            ticket = self._first_call()
-        if ticket is None:
-            self._board.say(self._board.strings("said.nothing_to_call"))
-            return
-        self._board.queue.go_to(ticket.id)
-        await self.begin(RecordCall, ticket)
+    def calls(self, ticket: Ticket | None) -> None:
+        """Go to the call bench, where this ticket's call or the first to be made lies under the cursor."""
+        board, view = self._board, self._board.view
+        if not owed_calls(view.tickets.values(), self._clock.now(), view.policy):
+            board.say(board.strings("said.nothing_to_call" if view.known else "empty.fetching"))
+        else:
+            board.app.push_screen(CallBench(board, self._clock, ticket))
 
     async def menu(self, ticket: Ticket | None) -> None:
         """Everything that can be done with the ticket now."""
@@ -72,16 +71,13 @@ class Steps:
             board.post_message(CommandIssued(ticket.id, step(), ticket.version))  # type: ignore[call-arg]
 
     async def _open(self, kind: type[Form], ticket: Ticket | None) -> None:
-        self._board.form_is(await self._board.form_place.open(kind, ticket, partial(self._facts, ticket)))
+        self._board.form_is(await self._board.form_place.open(kind, ticket, partial(self.facts, ticket)))
 
-    def _facts(self, ticket: Ticket | None, draft: Draft) -> FormFacts:
+    def facts(self, ticket: Ticket | None, draft: Draft) -> FormFacts:
+        """What a form about this ticket may know."""
         board = self._board
         assert board.session is not None
         view, data = board.view, board.view.data
         policy = view.policy(ticket) if ticket else data.policy
         tickets = tuple(view.tickets.values())
         return FormFacts(self._clock, data.roster, policy, board.session, tickets, board.strings, draft)
-
-    def _first_call(self) -> Ticket | None:
-        calls = self._board.view.arrangement.ids(Section.CALLS)
-        return self._board.view.tickets[calls[0]] if calls else None

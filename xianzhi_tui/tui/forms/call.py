@@ -9,6 +9,7 @@ from xianzhi_tui.domain.calls import CallTask, attempts, next_attempt, tasks
 from xianzhi_tui.domain.commands import Command, ExhaustCalls, RecordCall
 from xianzhi_tui.domain.ticket import Call, CallOutcome, CallPurpose, Ticket
 from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui.call_words import script
 from xianzhi_tui.tui.forms.fields import Answers, Choice, Field, Line, Option, Rule, Unusable, chosen
 from xianzhi_tui.tui.forms.form import FormFacts
 from xianzhi_tui.tui.forms.moments import moment_words
@@ -38,7 +39,8 @@ class CallForm(Sheet, issues=RecordCall):
     def ask(self) -> Iterable[Field]:
         t = self.facts.strings
         names = (Option(str(index), task.reporter.name, task) for index, task in enumerate(self._tasks))
-        yield Choice("whom", options=tuple(names), when=lambda _: len(self._tasks) > 1)
+        chosen_one = next((str(n) for n, one in enumerate(self._tasks) if one.follower == self.facts.follower), "")
+        yield Choice("whom", options=tuple(names), default=chosen_one, when=lambda _: len(self._tasks) > 1)
         yield Choice("outcome", options=tuple(self._outcomes()), default=self._usual())
         yield Line("said", required=self._must_say, when=lambda answers: not _message(answers), max_chars=500)
         yield self.moment("promised_by", ahead=True, when=self._told(CallPurpose.FIRST))
@@ -77,7 +79,8 @@ class CallForm(Sheet, issues=RecordCall):
         now, policy, t = self.facts.now, self.facts.policy, self.facts.strings
         if policy.is_quiet(now):
             return t("form.hint.quiet", at=moment_words(policy.next_polite(now), now, t))
-        return self._script(task)
+        assert self.ticket is not None
+        return script(self.ticket.report, task.purpose, t)
 
     def show_phone(self, number: str) -> None:
         self._number = number
@@ -111,14 +114,6 @@ class CallForm(Sheet, issues=RecordCall):
 
     def _must_say(self, answers: Answers) -> bool:
         return _unsatisfied(answers) or self._told(CallPurpose.FUND)(answers)
-
-    def _script(self, task: CallTask) -> str:
-        assert self.ticket is not None
-        t, report = self.facts.strings, self.ticket.report
-        key = f"form.script.{task.purpose.value}"
-        line = t(f"{key}.{report.kind.value}" if f"{key}.{report.kind.value}" in t else key)
-        safety = f"form.script.category.{report.category.value}"
-        return f"{line}{t(safety)}" if task.purpose is CallPurpose.FIRST and safety in t else line
 
     def _again(self, task: CallTask, outcome: str) -> str:
         assert self.ticket is not None

@@ -35,6 +35,7 @@ class FormFacts:
     tickets: tuple[Ticket, ...]
     strings: Strings
     draft: Draft
+    follower: str = ""  # the merged ticket whose reporter is to be called; else the ticket's own
 
     @property
     def now(self) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from xianzhi_tui.clock import Clock
 from xianzhi_tui.config import Settings
 from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.sync.desk import Link, Presence, Session, Story
+from xianzhi_tui.sync.desk import Drafts, Link, Presence, Session, Story
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.messages import CallStarted, StepChosen, StoryAsked, StoryWanted
 from xianzhi_tui.tui.screens.sized import SizedScreen
@@ -32,6 +33,7 @@ from xianzhi_tui.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     from xianzhi_tui.tui.forms.form import Form
+    from xianzhi_tui.tui.screens.calls import CallBench
     from xianzhi_tui.tui.steps import Steps
 
 
@@ -68,6 +70,10 @@ class Board(SizedScreen[None]):
         self._muted_until: datetime | None = None
         self._ticked_at = float("-inf")
         self._story: Story | None = None
+        self.present: dict[str, Presence] = {}
+        """The tickets that colleagues have open."""
+        self.bench: CallBench | None = None
+        """The page of calls, while it is open over the board."""
         self.busy: set[str] = set()
         """Tickets with an act on its way to safety: until it is kept, no key begins another."""
 
@@ -95,6 +101,8 @@ class Board(SizedScreen[None]):
         self._show_ticket()
         self._announce()
         self._say_link()
+        if self.bench is not None:
+            self.bench.look()
 
     def show_session(self, session: Session | None) -> None:
         """Who is signed in."""
@@ -114,7 +122,10 @@ class Board(SizedScreen[None]):
         here = self.session.device if self.session else ""
         others = [one for one in present if one.device != here]
         self.top.introduce(self.session, [one.person.name for one in others], self.strings)
-        self.queue.show_present({one.ticket_id: one for one in others if one.ticket_id})
+        self.present = {one.ticket_id: one for one in others if one.ticket_id}
+        self.queue.show_present(self.present)
+        if self.bench is not None:
+            self.bench.look()
 
     def show_muted(self, until: datetime | None) -> None:
         """Until when the bell is off."""
@@ -136,20 +147,25 @@ class Board(SizedScreen[None]):
         self._announce()
         self._show_ticket()
         self._say_link()
+        if self.bench is not None:
+            self.bench.speak()
 
     def tick(self) -> None:
         """A second passed."""
         monotonic = self._clock.monotonic()
-        self.next_line.tick(monotonic)
+        for line in self._next_lines:
+            line.tick(monotonic)
         if not self.typing or monotonic - self._ticked_at >= TYPING_TICK_SECONDS:
             self._ticked_at = monotonic
             self.queue.tick()
             self._say_link()
+            if self.bench is not None:
+                self.bench.tick()
 
     @property
     def typing(self) -> bool:
         """Whether the keys go into a text field; told without loading the fields' classes."""
-        return hasattr(self.focused, "cursor_screen_offset")
+        return hasattr((self.bench or self).focused, "cursor_screen_offset")
 
     # What is done here.
 
@@ -191,8 +207,18 @@ class Board(SizedScreen[None]):
     async def action_dispatch(self) -> None:
         await self.steps.dispatch(self.queue.ticket)
 
-    async def action_calls(self) -> None:
-        await self.steps.call(self.queue.ticket)
+    def action_calls(self) -> None:
+        self.steps.calls(self.queue.ticket)
+
+    def leave_bench(self, drafts: Drafts) -> None:
+        """Back from the call bench, with what was typed there and not submitted."""
+        self.bench = None
+        self.form_place.take_over(drafts)
+
+    @property
+    def forms(self) -> FormPlace:
+        """Where forms open now: here, or on the page over it."""
+        return (self.bench or self).form_place
 
     async def action_menu(self) -> None:
         await self.steps.menu(self.queue.ticket)
@@ -241,13 +267,25 @@ class Board(SizedScreen[None]):
 
     def say(self, words: str, *, bad: bool = False, about: str = "") -> None:
         """Tell the person something in the line at the bottom left."""
-        for line in self.query(NextLine):  # none while the desk closes
+        for line in self._next_lines:
             line.say(words, self._clock.monotonic(), bad=bad, about=about)
 
     def say_instead(self, words: str, about: str) -> None:
         """Something newer about the same act, if that still stands there."""
-        for line in self.query(NextLine):
+        for line in self._next_lines:
             line.say_instead(words, self._clock.monotonic(), about)
+
+    @property
+    def _next_lines(self) -> Iterator[NextLine]:
+        """Where people look: here, and on the page over it; nowhere while the desk closes."""
+        yield from self.query(NextLine)
+        if self.bench is not None:
+            yield from self.bench.query(NextLine)
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """The keys the office chose for itself."""
+        return self._settings.keys
 
     def key(self, act_id: str) -> str:
         """The key of an act, as it is printed on the keyboard."""
@@ -255,7 +293,7 @@ class Board(SizedScreen[None]):
 
     def say_error(self, error: XianzhiError) -> None:
         """What happened, what is safe, what to do."""
-        for line in self.query(NextLine):
+        for line in self._next_lines:
             line.say_error(error, self._clock.monotonic())
 
     def form_is(self, form: Form | None) -> None:

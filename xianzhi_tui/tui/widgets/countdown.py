@@ -30,15 +30,19 @@ class ClockText(NamedTuple):
 
 def clock_text(clock: Clock, now: datetime, t: Strings) -> ClockText:
     """What the desk says of a clock at this moment."""
-    name = t(f"clock.{clock.name}")
-    left = clock.left(now)
     if clock.paused_at is not None:
-        return ClockText(name, t("clock.paused"), amount(abs(left), t))
+        return ClockText(t(f"clock.{clock.name}"), t("clock.paused"), amount(abs(clock.left(now)), t))
+    return due_text(clock.name, clock.due_at, clock.ended_at or now, t)
+
+
+def due_text(clock: ClockName, due_at: datetime, now: datetime, t: Strings) -> ClockText:
+    """What is said of something due that nothing has stopped."""
+    name, left = t(f"clock.{clock}"), due_at - now
     if left < timedelta():
-        soft = clock.name in SOFT
+        soft = clock in SOFT
         return ClockText(name, t("clock.past" if soft else "clock.late"), amount(-left, t), not soft)
-    if clock.name in BY_DATE:
-        return ClockText(name, t("clock.until"), day_words(clock.due_at, now)[-AMOUNT_WIDTH:])
+    if clock in BY_DATE:
+        return ClockText(name, t("clock.until"), day_words(due_at, now)[-AMOUNT_WIDTH:])
     return ClockText(name, t("clock.left"), amount(left, t))
 
 

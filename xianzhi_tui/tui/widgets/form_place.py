@@ -54,6 +54,10 @@ class FormPlace(Widget):
         """What was typed before the desk last ended."""
         self._left = {**drafts, **self._left}
 
+    def take_over(self, drafts: Drafts) -> None:
+        """Everything that was left at another place, where the same forms opened meanwhile."""
+        self._left = drafts
+
     def forget(self, form: Form) -> None:
         """The command is safe: the draft has done its work."""
         self._left = _without(self._left, _name(type(form), form.ticket))

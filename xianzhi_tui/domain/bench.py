@@ -1,0 +1,74 @@
+"""The call bench (回访台): every call the office owes, by its kind, and within a kind by the time that is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from xianzhi_tui.domain.calls import CallTask, tasks
+from xianzhi_tui.domain.policy import Policy
+from xianzhi_tui.domain.ticket import CallPurpose, Ticket
+
+_FAR = datetime.max.replace(tzinfo=UTC)
+
+
+class CallKind(StrEnum):
+    """What kind of call is owed, in the order in which the bench lists them."""
+
+    FIRST = "first"
+    FUND = "fund"
+    COMPLETION = "completion"
+    OUTCOME = "outcome"
+    FOLLOWER = "follower"
+
+
+@dataclass(frozen=True, slots=True)
+class OwedCall:
+    """One call on one ticket; `waits` says that the next try lies ahead."""
+
+    ticket: Ticket
+    task: CallTask
+    waits: bool
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Which call it is, whatever becomes of its ticket meanwhile."""
+        return self.ticket.id, self.task.follower
+
+    @property
+    def kind(self) -> CallKind:
+        """What kind of call it is; those to the reporters of merged tickets stand together."""
+        return CallKind.FOLLOWER if self.task.follower else CallKind(self.task.purpose.value)
+
+
+def owed_calls(tickets: Iterable[Ticket], now: datetime, policy: Callable[[Ticket], Policy]) -> tuple[OwedCall, ...]:
+    """Every call owed on these tickets, as the bench lists them: what can be done now before what has to wait."""
+    found = (
+        # Who was tried in vain often enough is left a message, and that need not wait.
+        OwedCall(ticket, task, task.next_at > now and not task.exhausted)
+        for ticket in tickets
+        for task in tasks(ticket, now, policy(ticket))
+    )
+    return tuple(sorted(found, key=_order))
+
+
+def called_back_on(calls: Iterable[OwedCall]) -> int:
+    """On how many tickets the next step is a call: what the board counts as 欠回访."""
+    return len({one.ticket.id for one in calls if one.task.purpose is not CallPurpose.FIRST})
+
+
+def offered(calls: Iterable[OwedCall], on_the_phone: Container[str]) -> OwedCall | None:
+    """The call to make first: one whose time has come, and not where a colleague is on the phone already."""
+    return next((one for one in calls if not one.waits and one.ticket.id not in on_the_phone), None)
+
+
+def changes_at(calls: Iterable[OwedCall]) -> datetime | None:
+    """When the first of the calls that wait may be made."""
+    return min((one.task.next_at for one in calls if one.waits), default=None)
+
+
+def _order(one: OwedCall) -> tuple[int, bool, bool, datetime, int]:
+    kinds = tuple(CallKind)
+    return kinds.index(one.kind), one.waits, not one.ticket.hazard, one.task.due_at or _FAR, one.ticket.no

@@ -1,0 +1,54 @@
+"""What is said of a call: the script line for it, how often it was tried, how the last attempts ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from xianzhi_tui.domain.bench import OwedCall
+from xianzhi_tui.domain.calls import attempts
+from xianzhi_tui.domain.ticket import Call, CallPurpose, Report
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.text import display
+from xianzhi_tui.tui.widgets.countdown import when
+from xianzhi_tui.tui.widgets.lines import Line, plain
+
+ATTEMPTS_SHOWN = 3
+
+
+def script(report: Report, purpose: CallPurpose, t: Strings) -> str:
+    """What the resident is told or asked; in a first call with what keeps them safe until somebody comes."""
+    key = f"form.script.{purpose.value}"
+    line = t(f"{key}.{report.kind.value}" if f"{key}.{report.kind.value}" in t else key)
+    safety = f"form.script.category.{report.category.value}"
+    return f"{line}{t(safety)}" if purpose is CallPurpose.FIRST and safety in t else line
+
+
+def attempt_words(one: OwedCall, now: datetime, t: Strings) -> str:
+    """`第2次 18:30后`: which attempt it would be, and when; or that a message may be left."""
+    if one.task.exhausted:
+        return t("bench.exhausted")
+    number = one.task.attempts + 1
+    if one.waits:
+        return t("row.attempt_after", number=number, time=when(one.task.next_at, now)).strip()
+    return t("row.attempt", number=number).strip() if number > 1 else ""
+
+
+def about_lines(one: OwedCall, now: datetime, t: Strings) -> list[Line]:
+    """Whom and why, what to say, what they wrote, and how the last tries ended, the newest first."""
+    report, task = one.ticket.report, one.task
+    who = plain(f"{one.ticket.no}  {report.location.text}  {task.reporter.name} {task.reporter.phone}")
+    purpose = f"  {t(f'purpose.{task.purpose}')}  "
+    words = plain(" ".join(display(report.text, max_chars=200, max_lines=3).split()))
+    made = attempts(one.ticket, task.purpose, task.follower)
+    return [
+        ([(f" {who}", "strong"), (purpose, ""), (attempt_words(one, now, t), "muted")], ()),
+        ([(f" {t('bench.script')}  ", "muted"), (script(report, task.purpose, t), "")], ()),
+        ([(f" {t('bench.words')}  ", "muted"), (words, "")], ()),
+        *(_attempt_line(call, now, t) for call in reversed(made[-ATTEMPTS_SHOWN:])),
+    ]
+
+
+def _attempt_line(call: Call, now: datetime, t: Strings) -> Line:
+    said = display(call.said, max_chars=100, max_lines=1)
+    words = plain(f"{call.by.name} {t(f'outcome.{call.outcome}')}  {said}".rstrip())
+    return [(f" {when(call.at, now)} ", "muted"), (words, "")], ()

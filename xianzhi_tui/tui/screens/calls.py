@@ -1,0 +1,185 @@
+"""The call bench (回访台): who is to be called now, what to say, what was promised, how the last tries ended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.getters import query_one
+
+from xianzhi_tui.clock import Clock
+from xianzhi_tui.domain.bench import CallKind, OwedCall, called_back_on, changes_at, offered, owed_calls
+from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui.call_words import about_lines
+from xianzhi_tui.tui.forms.call import CallForm
+from xianzhi_tui.tui.forms.form import Draft, Form, FormFacts
+from xianzhi_tui.tui.messages import CallStarted, StoryAsked
+from xianzhi_tui.tui.screens.sized import SizedScreen
+from xianzhi_tui.tui.widgets.call_list import CallList
+from xianzhi_tui.tui.widgets.form_place import FormPlace
+from xianzhi_tui.tui.widgets.key_line import KeyLine
+from xianzhi_tui.tui.widgets.lines import Lines, Part
+from xianzhi_tui.tui.widgets.next_line import NextLine
+
+if TYPE_CHECKING:
+    from xianzhi_tui.tui.screens.board import Board
+
+LOOK_AGAIN = timedelta(minutes=1)
+"""The quiet hours begin and end on a minute; nothing else changes the list but news and a call whose time has come."""
+
+
+class CallBench(SizedScreen[None]):
+    """Every call that is owed, by its kind; the form opens below the list, as on the board whose tickets these are."""
+
+    CSS_PATH = "calls.tcss"
+    AUTO_FOCUS = "CallList"
+    BINDINGS = bindings.of(bindings.BENCH)
+
+    title_line = query_one("#title", Lines)
+    listed = query_one(CallList)
+    about = query_one("#call", Lines)
+    form_place = query_one(FormPlace)
+    said = query_one(NextLine)
+
+    def __init__(self, board: Board, clock: Clock, ticket: Ticket | None) -> None:
+        super().__init__()
+        self._board, self._clock, self._wanted = board, clock, ticket
+        self._calls: tuple[OwedCall, ...] = ()
+        self._look_at = clock.now()
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="title")
+        yield CallList(self._clock, self._board.strings)
+        yield Lines(id="call")
+        yield FormPlace()
+        yield NextLine()
+        yield KeyLine()
+
+    # What it is told.
+
+    def look(self) -> None:
+        """Work out anew what is owed: something happened, or a call's time has come."""
+        now, view = self._clock.now(), self._board.view
+        self._calls = owed_calls(view.tickets.values(), now, view.policy)
+        self._look_at = min(changes_at(self._calls) or now + LOOK_AGAIN, now + LOOK_AGAIN)
+        self.listed.show(self._calls, self._board.present)
+        self._say_title(now)
+        if (form := self.form_place.form) and form.ticket and (ticket := view.tickets.get(form.ticket.id)):
+            form.ticket_is(ticket)
+
+    def speak(self) -> None:
+        """Other keys or another language."""
+        self.listed.speak(self._board.strings)
+        self._say_keys()
+        self.look()
+
+    def tick(self) -> None:
+        """A second passed."""
+        if self._clock.now() >= self._look_at:
+            self.look()
+        self.listed.tick()
+
+    # What is done here.
+
+    def on_mount(self) -> None:
+        self._board.bench = self
+        self.form_place.take_over(self._board.form_place.drafts)
+        self.look()
+        first = offered(self._calls, self._on_the_phone)
+        here = next((one for one in self._calls if self._wanted and one.ticket.id == self._wanted.id), first)
+        self.listed.go_to(here.key if here else None)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._say_keys)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return not (action in ("call", "story") and self.form_place.form is not None)
+
+    async def action_call(self) -> None:
+        if (one := self.listed.call) is not None:
+            await self._open(one)
+
+    async def action_reveal(self) -> None:
+        """Whoever looks at a number is about to dial it: the form opens, and colleagues see it."""
+        await self.action_call()
+        if isinstance(form := self.form_place.form, CallForm):
+            form.action_reveal()
+
+    def action_story(self) -> None:
+        if (one := self.listed.call) is not None:
+            self.post_message(StoryAsked(one.ticket.id))
+
+    def action_leave(self) -> None:
+        if (form := self.form_place.form) is not None:
+            form.action_leave()
+        else:
+            self._board.leave_bench(self.form_place.drafts)
+            self.dismiss()
+
+    def on_form_submitted(self, message: Form.Submitted) -> None:
+        self._board.busy.add(message.ticket_id)
+
+    async def on_form_left(self, message: Form.Left) -> None:
+        await self.close_form()
+        if message.draft:
+            t = self._board.strings
+            self._board.say(t("said.draft_kept", step=t(f"step.{message.form.word}")))
+
+    @on(CallList.Moved)
+    def _moved(self) -> None:
+        one = self.listed.call
+        self.about.put(about_lines(one, self._clock.now(), self._board.strings) if one is not None else [])
+
+    async def _open(self, one: OwedCall) -> None:
+        board, ticket = self._board, self._board.view.tickets.get(one.ticket.id)
+        if board.session is None or ticket is None or ticket.id in board.busy:
+            return
+        self._form_is(await self.form_place.open(CallForm, ticket, partial(self._facts, ticket, one.task.follower)))
+
+    def _facts(self, ticket: Ticket, follower: str, draft: Draft) -> FormFacts:
+        # Whom to call was chosen here, whoever an earlier draft was about.
+        draft = {name: answer for name, answer in draft.items() if name != "whom"}
+        return replace(self._board.steps.facts(ticket, draft), follower=follower)
+
+    async def close_form(self) -> None:
+        """Back to the list."""
+        await self.form_place.close()
+        self._form_is(None)
+        self.listed.focus()
+
+    def _form_is(self, form: Form | None) -> None:
+        """A form opened or closed: what it says itself need not stand above it; colleagues see who is on the phone."""
+        one = self.listed.call
+        ticket_id = form.ticket.id if form and form.ticket else one.ticket.id if one else ""
+        self.post_message(CallStarted(ticket_id, form is not None))
+        self.about.display = form is None
+        self._say_keys()
+
+    # What it says.
+
+    @property
+    def _on_the_phone(self) -> set[str]:
+        return {ticket_id for ticket_id, one in self._board.present.items() if one.calling}
+
+    def _say_title(self, now: datetime) -> None:
+        t, policy = self._board.strings, self._board.view.data.policy
+        first = sum(1 for one in self._calls if one.kind is CallKind.FIRST)
+        left: list[Part] = [
+            (f" {t('bench.title')}", "strong"),
+            (f"   {t('today.calls', count=called_back_on(self._calls))}", "strong"),
+            (f"   {t('bench.first')} {first}", ""),
+        ]
+        until = f"{policy.quiet_from:%H:%M}-{policy.quiet_until:%H:%M}"
+        quiet = policy.is_quiet(now)
+        words = t("bench.quiet_now" if quiet else "bench.quiet", hours=until)
+        self.title_line.put([(left, [(f"{words} ", "late" if quiet else "muted")])])
+
+    def _say_keys(self) -> None:
+        board = self._board
+        acts = form.acts if (form := self.form_place.form) else bindings.BENCH
+        self.query_one(KeyLine).offer(acts, bindings.APP, board.keys, board.strings)

@@ -1,0 +1,198 @@
+"""The bench's list: every call owed under the name of its kind; the cursor is a call, not a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from xianzhi_tui.clock import Clock
+from xianzhi_tui.domain.bench import CallKind, OwedCall
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.sync.desk import Presence
+from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui.call_words import attempt_words
+from xianzhi_tui.tui.widgets.countdown import ClockText, due_text, widths
+from xianzhi_tui.tui.widgets.lines import Line, Part, fit, fit_right, paint, plain
+from xianzhi_tui.tui.widgets.row import GAP, LONGEST, MARGIN, NO, PLACE, STANDARD
+from xianzhi_tui.tui.widgets.tones import Grounds, grounds
+
+PERSON = 19
+"""朱女士 138****1234 and a blank."""
+STATE = 20
+"""第2次 11-24 12:00后 and a blank."""
+WHEEL = 3
+Heading = tuple[CallKind, int]
+_NO_CLOCK = ClockText("", "", "")
+
+
+class CallList(Widget, can_focus=True):
+    """The calls owed; posts where the cursor went, calls nobody."""
+
+    DEFAULT_CSS = "CallList { width: 1fr; height: 1fr; }"
+    BINDINGS = bindings.of(bindings.QUEUE)
+
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another call, or what is known of it changed."""
+
+        calls: CallList
+
+        @property
+        def control(self) -> CallList:
+            return self.calls
+
+    def __init__(self, clock: Clock, strings: Strings) -> None:
+        super().__init__()
+        self._clock, self._t = clock, strings
+        self._now = clock.now()
+        self._calls: Sequence[OwedCall] = ()
+        self._lines: list[Heading | OwedCall] = []
+        self._present: Mapping[str, Presence] = {}
+        self._shown: dict[int, ClockText] = {}
+        self._row = self._top = 0
+        self._grounds_now: Grounds | None = None
+
+    # What it is told.
+
+    def show(self, calls: Sequence[OwedCall], present: Mapping[str, Presence]) -> None:
+        """These are owed now, and this is whom colleagues have on the phone."""
+        chosen = self.call.key if self.call else None
+        self._calls, self._present, self._now = calls, present, self._clock.now()
+        self._lines = []
+        for kind, of_kind in groupby(calls, lambda one: one.kind):
+            rows = tuple(of_kind)
+            self._lines += [(kind, len(rows)), *rows]
+        self._row = min(self._row, max(len(calls) - 1, 0))
+        self.go_to(chosen)
+        self.refresh()
+
+    def speak(self, strings: Strings) -> None:
+        """Change the language."""
+        self._t = strings
+        self.refresh()
+
+    def tick(self) -> None:
+        """A second passed: redraw the clocks whose words changed, and nothing else."""
+        self._now = self._clock.now()
+        for y in range(self.size.height):
+            one = self._at(y)
+            if isinstance(one, OwedCall) and self._shown.get(y) != self._clock_text(one):
+                self.refresh(Region(MARGIN, y, sum(widths(self._t)) + 2, 1))
+
+    # The cursor.
+
+    @property
+    def call(self) -> OwedCall | None:
+        """The call under the cursor."""
+        return self._calls[self._row] if self._calls else None
+
+    def go_to(self, key: tuple[str, str] | None) -> None:
+        """Put the cursor on this call, if it is owed."""
+        self._move_to(next((row for row, one in enumerate(self._calls) if one.key == key), self._row))
+
+    def action_move(self, step: int) -> None:
+        self._move_to(self._row + step)
+
+    def action_page(self, step: int) -> None:
+        self._move_to(self._row + step * max(self.size.height - 2, 1))
+
+    def on_click(self, event: events.Click) -> None:
+        one = self._at(event.y)
+        if isinstance(one, OwedCall):
+            self.go_to(one.key)
+
+    def on_mouse_scroll_down(self) -> None:
+        self._show_from(self._top + WHEEL)
+
+    def on_mouse_scroll_up(self) -> None:
+        self._show_from(self._top - WHEEL)
+
+    def on_resize(self) -> None:
+        self._keep_in_sight()
+
+    def _move_to(self, row: int) -> None:
+        self._row = min(max(row, 0), max(len(self._calls) - 1, 0))
+        self._keep_in_sight()
+        self.refresh()
+        self.post_message(self.Moved(self))
+
+    def _keep_in_sight(self) -> None:
+        """The line above the cursor's too: it may be the name of its kind."""
+        if self.call is not None:
+            line = self._lines.index(self.call)
+            self._show_from(min(max(self._top, line - self.size.height + 1), line - 1))
+
+    def _show_from(self, top: int) -> None:
+        self._top = max(min(top, len(self._lines) - self.size.height), 0)
+        self.refresh()
+
+    # Drawing.
+
+    def render_line(self, y: int) -> Strip:
+        one, width = self._at(y), self.size.width
+        if one is None:
+            empty = not self._lines and y == 0
+            words = [(f"   {self._t('bench.empty')}", "muted")] if empty else []
+            return paint((words, ()), width, self._grounds.plain)
+        if not isinstance(one, OwedCall):
+            return paint(self._heading(*one), width, self._grounds.heading)
+        tones = self._grounds.cursor if one is self.call else self._grounds.plain
+        self._shown[y] = self._clock_text(one)
+        return paint((self._row_parts(one, self._shown[y]), ()), width, tones)
+
+    def notify_style_update(self) -> None:
+        """Forget the colours when the theme changed."""
+        super().notify_style_update()
+        self._grounds_now = None
+
+    def _heading(self, kind: CallKind, count: int) -> Line:
+        return [(f" {self._t(f'bench.{kind}')} {count}", "strong")], ()
+
+    def _row_parts(self, one: OwedCall, clock: ClockText) -> list[Part]:
+        t, report, reporter = self._t, one.ticket.report, one.task.reporter
+        name, sign, amount = widths(t)
+        tone = "late" if clock.late else "muted" if one.waits else ""
+        ground = "muted" if one.waits else ""
+        return [
+            (" > " if one is self.call else "   ", ""),
+            (fit(clock.name, name) + " ", "late" if clock.late else "muted"),
+            (fit(clock.sign, sign) + " ", tone),
+            (fit_right(clock.amount, amount) + " " * GAP, tone),
+            (fit(str(one.ticket.no or t("row.no_number")), NO), ground),
+            (fit(plain(report.location.text), PLACE - 3) + " ", ground),
+            (fit(plain(f"{reporter.name} {reporter.phone}"), PERSON), ground),
+            self._state(one),
+            (plain(" ".join(report.text[:LONGEST].split())), "muted"),
+        ]
+
+    def _state(self, one: OwedCall) -> Part:
+        """Who is on the phone with them, or which attempt it would be; and that it is a danger."""
+        t, present = self._t, self._present.get(one.ticket.id)
+        tag = f"[{t('tag.hazard')}] " if one.ticket.hazard else ""
+        on_the_phone = present is not None and present.calling
+        words = t("row.calling", name=plain(present.person.name)) if present and on_the_phone else ""
+        words = tag + (words or attempt_words(one, self._now, t))
+        # Where there is room the words beside it stand below each other.
+        words = fit(words, STATE) if self.size.width >= STANDARD else words and words + "  "
+        return words, "key" if on_the_phone else ""
+
+    def _clock_text(self, one: OwedCall) -> ClockText:
+        due_at = one.task.due_at
+        return due_text(one.task.clock, due_at, self._now, self._t) if due_at else _NO_CLOCK
+
+    def _at(self, y: int) -> Heading | OwedCall | None:
+        line = self._top + y
+        return self._lines[line] if 0 <= line < len(self._lines) else None
+
+    @property
+    def _grounds(self) -> Grounds:
+        if self._grounds_now is None:
+            self._grounds_now = grounds(self.app.theme_variables, self.rich_style)
+        return self._grounds_now
