@@ -18,6 +18,7 @@ from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.sync.desk import (
     BoardData,
     Drafts,
+    Found,
     Link,
     LinkChanged,
     OutboxChanged,
@@ -25,12 +26,14 @@ from xianzhi_tui.sync.desk import (
     OutboxState,
     Presence,
     PresenceChanged,
+    Query,
     ReplicaChanged,
     Session,
     StaffMember,
     Story,
     Update,
 )
+from xianzhi_tui.sync.search import MOST_SHOWN, meeting, order, text_of
 
 ZHANG = Session(Actor("d1", "张敏", Role.DUTY), "sh-0001", "示范小区", "desk-1")
 
@@ -51,11 +54,13 @@ class FakeDesk:
     data: BoardData = field(default_factory=BoardData)
     session: Session | None = ZHANG
     stories: dict[str, Story] = field(default_factory=dict)
+    ended: tuple[Ticket, ...] = ()  # what the replica keeps beside the board
     refusal: XianzhiError | None = None  # what the next issue or sign-in fails with
     phone: str = "13800001234"
     files: dict[str, Path] = field(default_factory=dict)
     issued: list[Issued] = field(default_factory=list)
     entries: list[OutboxEntry] = field(default_factory=list)
+    sought: list[Query] = field(default_factory=list)
     presented: list[tuple[str, bool]] = field(default_factory=list)
     revealed: list[str] = field(default_factory=list)
     uploaded: list[Path] = field(default_factory=list)
@@ -111,8 +116,18 @@ class FakeDesk:
     async def story(self, ticket_id: str) -> Story | None:
         if ticket_id in self.stories:
             return self.stories[ticket_id]
-        ticket = next((one for one in self.data.tickets if one.id == ticket_id), None)
+        ticket = next((one for one in (*self.data.tickets, *self.ended) if one.id == ticket_id), None)
         return Story(ticket) if ticket else None
+
+    async def find(self, query: Query, now: datetime) -> Found:
+        self.sought.append(query)
+        known = {one.id: one for one in (*self.data.tickets, *self.ended)}
+        texts = sorted(map(text_of, known.values()), key=order, reverse=True)
+        found = meeting(texts, query, now)
+        return Found(tuple(known[one.ticket_id] for one in found[:MOST_SHOWN]), len(found))
+
+    async def places(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.report.location.text for one in (*self.data.tickets, *self.ended)))
 
     async def issue(self, ticket_id: str, command: Command, base_version: int | None, now: datetime) -> OutboxEntry:
         self._refuse()

@@ -39,7 +39,7 @@ class BoardReader:
         """Everything the board draws from; an empty board when nothing was fetched yet."""
         if not self._file.exists():
             return BoardData()
-        with _sound(self._file) as db:
+        with sound(self._file) as db:
             meta = dict(db.execute("SELECT name, value FROM meta"))
             reference = decode(meta["reference"], Reference) if "reference" in meta else Reference()
             policies = {one.version: one for one in reference.policies}
@@ -62,7 +62,7 @@ class BoardReader:
         known = self._known if begun == self._begun else {}
         seqs: dict[str, int] = dict(db.execute("SELECT id, seq FROM ticket WHERE live ORDER BY id"))
         changed = [one for one, seq in seqs.items() if one not in known or known[one][0] != seq]
-        fresh = {ticket.id: (seqs[ticket.id], ticket) for ticket in _tickets(db, changed)}
+        fresh = {ticket.id: (seqs[ticket.id], ticket) for ticket in tickets(db, changed)}
         self._begun, self._known = begun, {one: fresh.get(one) or known[one] for one in seqs}
         return tuple(ticket for _, ticket in self._known.values())
 
@@ -76,7 +76,7 @@ def read_story(file: Path, ticket_id: str) -> Story | None:
     """One ticket with its events, oldest first, or None when it is not here."""
     if not file.exists():
         return None
-    with _sound(file) as db:
+    with sound(file) as db:
         row = db.execute("SELECT body FROM ticket WHERE id = ?", (ticket_id,)).fetchone()
         if row is None:
             return None
@@ -84,7 +84,7 @@ def read_story(file: Path, ticket_id: str) -> Story | None:
         return Story(decode(row[0], Ticket), tuple(decode_recorded(event[0]) for event in events))
 
 
-def _tickets(db: sqlite3.Connection, ids: list[str]) -> Iterator[Ticket]:
+def tickets(db: sqlite3.Connection, ids: list[str]) -> Iterator[Ticket]:
     """Tickets decoded as lists, several times quicker than one by one, yet short ones, so that keys are answered."""
     for start in range(0, len(ids), AT_ONCE):
         some = encode(ids[start : start + AT_ONCE]).decode()
@@ -102,7 +102,8 @@ def _done_today(db: sqlite3.Connection, now: datetime) -> tuple[int, int]:
 
 
 @contextmanager
-def _sound(file: Path) -> Iterator[sqlite3.Connection]:
+def sound(file: Path) -> Iterator[sqlite3.Connection]:
+    """The replica opened to read; raises ReplicaDamaged."""
     try:
         with reading(file) as db:
             yield db

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.roles import Actor, Person, Role, Roster
-from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.domain.ticket import Category, Kind, State, Ticket
 
 if TYPE_CHECKING:  # a hundred classes that the first picture of the board does not need
     from xianzhi_tui.domain.commands import Command
@@ -124,6 +124,33 @@ class Story(Struct, frozen=True):
     events: tuple[Recorded, ...] = ()
 
 
+class Criterion(Struct, frozen=True):
+    """One thing that is wanted of a ticket; any one of the ways named here will do."""
+
+    words: str = ""  # anywhere in what it says, or in the first letters of that
+    states: tuple[State, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    categories: tuple[Category, ...] = ()
+    building: str = ""  # its number
+    room: str = ""  # how its short form begins: 6-9
+    who: str = ""  # how the name of whoever repairs it begins
+    by: str = ""  # the number of somebody who had a hand in it
+
+
+class Query(Struct, frozen=True):
+    """What is looked for: tickets that meet every criterion, and are late if that is asked."""
+
+    criteria: tuple[Criterion, ...] = ()
+    late: bool = False
+
+
+class Found(Struct, frozen=True):
+    """How many tickets were found, and the first of them: open before ended, new before old."""
+
+    tickets: tuple[Ticket, ...] = ()
+    count: int = 0
+
+
 class LinkChanged(Struct, frozen=True):
     """The line's state or figures changed."""
 
@@ -173,6 +200,12 @@ class Desk(Protocol):
 
     async def story(self, ticket_id: str) -> Story | None:
         """One ticket with its events, from the replica."""
+
+    async def find(self, query: Query, now: datetime) -> Found:
+        """Tickets of the replica, open and ended."""
+
+    async def places(self) -> tuple[str, ...]:
+        """The rooms and places tickets were filed for, the commonest first."""
 
     async def issue(self, ticket_id: str, command: Command, base_version: int | None, now: datetime) -> OutboxEntry:
         """Keep a command durably, then have it sent; returns when it is safe on this machine.

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -25,6 +26,7 @@ from xianzhi_tui.sync.board import BoardReader, ReplicaDamaged, read_story
 from xianzhi_tui.sync.desk import (
     BoardData,
     Drafts,
+    Found,
     Link,
     LinkChanged,
     LinkState,
@@ -32,6 +34,7 @@ from xianzhi_tui.sync.desk import (
     OutboxEntry,
     OutboxState,
     PresenceChanged,
+    Query,
     ReplicaChanged,
     Session,
     Story,
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from xianzhi_tui.domain.commands import Command
     from xianzhi_tui.sync.drafts import DraftFile
     from xianzhi_tui.sync.outbox import Outbox
+    from xianzhi_tui.sync.search import Finder
 
 T = TypeVar("T")
 
@@ -123,6 +127,14 @@ class AgentDesk:
     async def story(self, ticket_id: str) -> Story | None:
         """One ticket with its events, from the replica."""
         return await self._read(lambda: read_story(self._locations.replica_db, ticket_id))
+
+    async def find(self, query: Query, now: datetime) -> Found:
+        """Tickets of the replica, open and ended."""
+        return await self._read(lambda: self._finder.find(query, now))
+
+    async def places(self) -> tuple[str, ...]:
+        """The rooms and places tickets were filed for, the commonest first."""
+        return await self._read(lambda: self._finder.places())
 
     async def issue(self, ticket_id: str, command: Command, base_version: int | None, now: datetime) -> OutboxEntry:
         """Keep a command durably, then have it sent; returns when it is safe on this machine."""
@@ -208,6 +220,12 @@ class AgentDesk:
 
     async def _write(self, act: Callable[[Outbox], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._writing, self._with_outbox, act)
+
+    @cached_property
+    def _finder(self) -> Finder:
+        from xianzhi_tui.sync.search import Finder  # late: the board is seen first
+
+        return Finder(self._locations.replica_db)
 
     def _with_outbox(self, act: Callable[[Outbox], T]) -> T:
         if self._outbox is None:

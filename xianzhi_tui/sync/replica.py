@@ -34,11 +34,13 @@ from xianzhi_tui.sync.answers import (
 )
 from xianzhi_tui.sync.database import transaction
 from xianzhi_tui.sync.replica_file import Damaged, open_file, set_aside
+from xianzhi_tui.sync.search import search_row
 
 _PUT_TICKET = """
-INSERT INTO ticket VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO ticket VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET state = excluded.state, live = excluded.live, ended_at = excluded.ended_at,
-    done_at = excluded.done_at, on_time = excluded.on_time, seq = excluded.seq, body = excluded.body
+    done_at = excluded.done_at, on_time = excluded.on_time, seq = excluded.seq, body = excluded.body,
+    due_at = excluded.due_at, place = excluded.place, words = excluded.words, facts = excluded.facts
 WHERE excluded.seq > ticket.seq
 """
 
@@ -239,6 +241,7 @@ class Replica:
             not done.overdue(ended) if done and ended else None,
             seq,
             body,
+            *search_row(ticket),
         )
         self._db.execute(_PUT_TICKET, row)
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from xianzhi_tui.codec import MALFORMED, decode
+from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.sync.database import connect, is_damage, transaction
+from xianzhi_tui.sync.search import search_row
 
-SCHEMA = 1
+SCHEMA = 2
 _TABLES = """
 CREATE TABLE IF NOT EXISTS ticket (
     id TEXT PRIMARY KEY, no INTEGER NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, live INTEGER NOT NULL,
-    filed_at REAL NOT NULL, ended_at REAL, done_at REAL, on_time INTEGER, seq INTEGER NOT NULL, body BLOB NOT NULL);
+    filed_at REAL NOT NULL, ended_at REAL, done_at REAL, on_time INTEGER, seq INTEGER NOT NULL, body BLOB NOT NULL,
+    due_at REAL, place TEXT NOT NULL DEFAULT '', words TEXT NOT NULL DEFAULT '', facts TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS ticket_live ON ticket (id, seq) WHERE live;
+CREATE INDEX IF NOT EXISTS ticket_seq ON ticket (id, seq);
 CREATE INDEX IF NOT EXISTS ticket_filed ON ticket (filed_at);
 CREATE INDEX IF NOT EXISTS ticket_done ON ticket (done_at, on_time) WHERE done_at IS NOT NULL;
 CREATE TABLE IF NOT EXISTS event (seq INTEGER PRIMARY KEY, ticket_id TEXT NOT NULL, body BLOB NOT NULL);
@@ -20,6 +25,15 @@ CREATE INDEX IF NOT EXISTS event_ticket ON event (ticket_id, seq);
 CREATE TABLE IF NOT EXISTS lacking (seq INTEGER PRIMARY KEY, ticket_id TEXT NOT NULL, faulty INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 """
+
+_WORDS = """
+ALTER TABLE ticket ADD COLUMN due_at REAL;
+ALTER TABLE ticket ADD COLUMN place TEXT NOT NULL DEFAULT '';
+ALTER TABLE ticket ADD COLUMN words TEXT NOT NULL DEFAULT '';
+ALTER TABLE ticket ADD COLUMN facts TEXT NOT NULL DEFAULT '';
+CREATE INDEX ticket_seq ON ticket (id, seq)
+"""
+"""What a file of version 1 lacks; it is filled from the tickets, so that an upgrade needs no line."""
 
 
 class Damaged(Exception):
@@ -56,8 +70,21 @@ def _check(db: sqlite3.Connection) -> None:
         if version == 0:
             for statement in _TABLES.split(";"):
                 db.execute(statement)
-            db.execute(f"PRAGMA user_version = {SCHEMA}")
+        elif version == 1:
+            _add_words(db)
         elif version != SCHEMA:
             raise Damaged(f"schema {version}")
+        db.execute(f"PRAGMA user_version = {SCHEMA}")
     if (found := db.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
         raise Damaged(found)
+
+
+def _add_words(db: sqlite3.Connection) -> None:
+    for statement in _WORDS.split(";"):
+        db.execute(statement)
+    for ticket_id, body in db.execute("SELECT id, body FROM ticket").fetchall():
+        try:
+            row = search_row(decode(body, Ticket))
+        except MALFORMED as error:
+            raise Damaged(str(error)) from error
+        db.execute("UPDATE ticket SET due_at = ?, place = ?, words = ?, facts = ? WHERE id = ?", (*row, ticket_id))

@@ -2,34 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.domain.office import NOON, do, file, minutes
 from tests.tui.forms.counter import facts, opened, type_in
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import Category, Channel, Kind, Location, Report, Reporter
-from xianzhi_tui.tui.forms.register import place
 
 NOW = NOON + minutes(10)
-
-
-@pytest.mark.parametrize(
-    ("typed", "where"),
-    [
-        ("6-902", Location("6号楼902", "6号楼", "902")),
-        ("6号楼902室", Location("6号楼902", "6号楼", "902")),
-        ("６－９０２", Location("6号楼902", "6号楼", "902")),
-        ("6-2-902", Location("6号楼2单元902", "6号楼", "902", "2单元")),
-        ("6幢2单元902", Location("6号楼2单元902", "6号楼", "902", "2单元")),
-        ("6#902", Location("6号楼902", "6号楼", "902")),
-        ("12号楼电梯厅", Location("12号楼电梯厅", "12号楼", zone="电梯厅")),
-        ("12号楼", Location("12号楼", "12号楼")),
-        ("广场东侧", Location("广场东侧", zone="广场东侧")),
-        ("六楼漏水[/", Location("六楼漏水[/", zone="六楼漏水[/")),
-    ],
-)
-def test_a_place_is_read_as_clerks_write_it(typed: str, where: Location) -> None:
-    assert place(typed) == where
 
 
 async def test_enter_leads_through_the_fields_and_submits_on_the_last() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from xianzhi_tui.domain.commands import Assign, Command, ConvertToRepair, Reply
+from xianzhi_tui.domain.places import place
 from xianzhi_tui.domain.rules.complaint import DEPARTMENTS, fits
 from xianzhi_tui.domain.ticket import REPAIR_CATEGORIES, Category, Department, PhotoStage
 from xianzhi_tui.tui.forms.fields import (
@@ -20,7 +21,6 @@ from xianzhi_tui.tui.forms.fields import (
     options,
     why_no_photo,
 )
-from xianzhi_tui.tui.forms.register import place
 from xianzhi_tui.tui.forms.sheet import Sheet
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
-from unicodedata import normalize
 
 from xianzhi_tui.domain.commands import Command, Register
+from xianzhi_tui.domain.places import place
 from xianzhi_tui.domain.rules.complaint import DEPARTMENTS
 from xianzhi_tui.domain.ticket import (
     DESK_CHANNELS,
@@ -25,24 +24,8 @@ from xianzhi_tui.tui.forms.fields import Answers, Choice, Field, Line, always, c
 from xianzhi_tui.tui.forms.moments import moment_words
 from xianzhi_tui.tui.forms.sheet import Sheet
 
-_ROOM = re.compile(
-    r"(?P<building>[A-Za-z]?\d{1,3})\s*(?:号楼|号|栋|幢|座|#|-)\s*(?:(?P<unit>\d{1,2})\s*(?:单元|-)\s*)?(?P<room>\d{3,4})?\s*室?"
-)
-_BUILDING = re.compile(r"(?P<building>[A-Za-z]?\d{1,3})\s*(?:号楼|栋|幢|座|#)(?P<zone>.*)")
 _EARLIER = 2
 _HOTLINES = (Channel.HOTLINE_962121, Channel.HOTLINE_12345)
-
-
-def place(typed: str) -> Location:
-    """Where it is, from 6-902, 6号楼2单元902, 12号楼电梯厅 or any other words."""
-    typed = normalize("NFKC", typed)
-    if match := _ROOM.fullmatch(typed):
-        building, room = f"{match['building']}号楼", match["room"] or ""
-        unit = f"{match['unit']}单元" if match["unit"] else ""
-        return Location(f"{building}{unit}{room}", building, room, unit)
-    if match := _BUILDING.fullmatch(typed):
-        return Location(typed, f"{match['building']}号楼", zone=match["zone"].strip())
-    return Location(typed, zone=typed)
 
 
 class RegisterForm(Sheet, issues=Register):

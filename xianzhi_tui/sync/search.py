@@ -1,0 +1,173 @@
+"""Finding tickets in the replica, open and ended: what a ticket says is kept as one text, and read through.
+
+Ten thousand texts in memory are read in two or three milliseconds, a third of what SQLite takes for the same with
+instr(); the trigram index of its full-text search finds no word of two Chinese characters, which most are.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from unicodedata import normalize
+
+from msgspec import Struct
+
+from xianzhi_tui.codec import encode
+from xianzhi_tui.domain.calls import owes_calls
+from xianzhi_tui.domain.clocks import SOFT
+from xianzhi_tui.domain.places import building_no, door
+from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.pinyin import initials
+from xianzhi_tui.sync.board import sound, tickets
+from xianzhi_tui.sync.desk import Criterion, Found, Query
+
+MOST_SHOWN = 100
+_PART = "\n"
+
+
+class Text(Struct):
+    """What is known of a ticket without reading it."""
+
+    ticket_id: str
+    seq: int
+    live: bool
+    filed_at: float
+    due_at: float | None
+    words: str
+    facts: str
+
+
+def order(text: Text) -> tuple[bool, float]:
+    """Open ones come last and the newest last: to be turned round."""
+    return text.live, text.filed_at
+
+
+class Finder:
+    """Reads the texts once, and again those of tickets that changed since."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._state: tuple[object, ...] = ()
+        self._texts: list[Text] = []  # open ones first, and the newest first
+
+    def find(self, query: Query, now: datetime) -> Found:
+        """The tickets that meet all criteria; only the first of them are read whole."""
+        if not self._file.exists():
+            return Found()
+        with sound(self._file) as db:
+            self._catch_up(db)
+            found = meeting(self._texts, query, now)
+            shown = [one.ticket_id for one in found[:MOST_SHOWN]]
+            read = {ticket.id: ticket for ticket in tickets(db, shown)}
+        return Found(tuple(read[one] for one in shown if one in read), len(found))
+
+    def places(self) -> tuple[str, ...]:
+        """Where tickets were ever filed for, the commonest place first."""
+        if not self._file.exists():
+            return ()
+        with sound(self._file) as db:
+            rows = db.execute("SELECT place FROM ticket GROUP BY place ORDER BY count(*) DESC, place")
+            return tuple(place for (place,) in rows if place)
+
+    def _catch_up(self, db: sqlite3.Connection) -> None:
+        state = (
+            *db.execute("SELECT value FROM meta WHERE name IN ('epoch', 'begun') ORDER BY name"),
+            # No ticket's number ever falls, so their sum tells whether one has risen.
+            *db.execute("SELECT count(*), sum(seq) FROM ticket"),
+        )
+        if state != self._state:
+            known = {(one.ticket_id, one.seq): one for one in self._texts} if state[:-1] == self._state[:-1] else {}
+            here = db.execute("SELECT id, seq FROM ticket").fetchall()
+            fresh = _texts(db, [ticket_id for ticket_id, seq in here if (ticket_id, seq) not in known])
+            texts = [*fresh, *(known[one] for one in here if one in known)]
+            self._texts = sorted(texts, key=order, reverse=True)
+            self._state = state
+
+
+def meeting(texts: Iterable[Text], query: Query, now: datetime) -> list[Text]:
+    """The texts of the tickets that are looked for, in their order."""
+    left, instant = list(texts), now.timestamp()
+    if query.late:
+        left = [one for one in left if one.due_at is not None and one.due_at < instant]
+    for criterion in query.criteria:
+        left = _having(left, normal(criterion.words), tuple(_asked(criterion)))
+    return left
+
+
+def text_of(ticket: Ticket, seq: int = 0) -> Text:
+    """What the replica would keep of a ticket."""
+    due_at, _, words, facts = search_row(ticket)
+    return Text(ticket.id, seq, ticket.open or owes_calls(ticket), ticket.filed_at.timestamp(), due_at, words, facts)
+
+
+def search_row(ticket: Ticket) -> tuple[float | None, str, str, str]:
+    """What the replica keeps beside a ticket: when its first district limit breaks, its place, its words and facts."""
+    limits = (one.due_at.timestamp() for one in ticket.clocks if one.running and one.name not in SOFT)
+    return min(limits, default=None), ticket.report.location.text, _words(ticket), "".join(_facts(ticket)) + _PART
+
+
+def _words(ticket: Ticket) -> str:
+    """What people said and who they are, and the first letters of that."""
+    report = ticket.report
+    people = [one.name for one in (ticket.assignee, ticket.accepted_by) if one]
+    said = (report.location.text, report.reporter.name, *people, report.text)
+    figures = (str(ticket.no), report.reporter.phone, report.external_ref)
+    return normal(_PART.join((*figures, *said, *map(initials, said))))
+
+
+def normal(text: str) -> str:
+    """The text without its differences of width and case."""
+    return normalize("NFKC", text).casefold()
+
+
+def _facts(ticket: Ticket) -> Iterator[str]:
+    where = ticket.report.location
+    yield _fact("state", ticket.state)
+    yield _fact("kind", ticket.kind)
+    yield _fact("category", ticket.report.category)
+    yield _fact("building", building_no(where))
+    yield _fact("room", door(where))
+    for person in filter(None, (ticket.assignee, ticket.accepted_by, ticket.registered_by)):
+        yield _fact("by", person.id)
+    if ticket.assignee is not None:
+        yield _fact("who", ticket.assignee.name)
+        yield _fact("who", initials(ticket.assignee.name))
+
+
+def _fact(name: str, value: str) -> str:
+    return f"{_PART}{name}={normal(value)}"
+
+
+def _asked(criterion: Criterion) -> Iterator[str]:
+    """The facts any one of which meets a criterion."""
+    for name, values in (
+        ("state", criterion.states),
+        ("kind", criterion.kinds),
+        ("category", criterion.categories),
+    ):
+        yield from (_fact(name, value) + _PART for value in values)
+    if criterion.building:
+        yield _fact("building", criterion.building) + _PART
+    if criterion.by:
+        yield _fact("by", criterion.by) + _PART
+    # Of these two the beginning is enough.
+    if criterion.room:
+        yield _fact("room", criterion.room)
+    if criterion.who:
+        yield _fact("who", criterion.who)
+
+
+def _having(texts: list[Text], words: str, facts: tuple[str, ...]) -> list[Text]:
+    if not facts:
+        return [one for one in texts if words in one.words]
+    return [one for one in texts if (words and words in one.words) or any(fact in one.facts for fact in facts)]
+
+
+def _texts(db: sqlite3.Connection, ids: list[str]) -> list[Text]:
+    rows = db.execute(
+        "SELECT id, seq, live, filed_at, due_at, words, facts FROM ticket WHERE id IN (SELECT value FROM json_each(?))",
+        (encode(ids).decode(),),
+    )
+    return [Text(*row) for row in rows]
