@@ -25,8 +25,8 @@ Port = Annotated[int, Meta(ge=1, le=65535)]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 ServerUrl = Annotated[str, Meta(pattern=r"^(embedded|https?://[^/\s]+/?)$")]
 
-KeyCheck = Callable[[Mapping[str, str]], Iterable[tuple[str, str]]]
-"""Names the bindings whose keys cannot be taken, each with the reason."""
+Check = Callable[[Mapping[str, str]], Iterable[tuple[str, str]]]
+"""Names the bindings whose keys, or the views whose words, cannot be taken, each with the reason."""
 
 
 class Server(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -95,6 +95,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     desk: Desk = Desk()
     rules: Rules = field(default=Rules(), name="policy")
     keys: Mapping[str, str] = {}
+    views: Mapping[Annotated[str, Meta(min_length=1, max_length=20)], Annotated[str, Meta(max_length=120)]] = {}
 
     @property
     def policy(self) -> Policy:
@@ -109,12 +110,12 @@ def find(explicit: Path | None, env: Mapping[str, str], user_folder: Path, here:
     return next((file for folder in (user_folder, here) if (file := folder / "config.toml").is_file()), None)
 
 
-def no_key_check(keys: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    """For commands without a screen: keys mean nothing there."""
+def no_check(_: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    """For commands without a screen: keys and views mean nothing there."""
     return ()
 
 
-def load(file: Path | None, check_keys: KeyCheck = no_key_check) -> Settings:
+def load(file: Path | None, check_keys: Check = no_check, check_views: Check = no_check) -> Settings:
     """The settings of a file, every one of them right; without a file the defaults."""
     if file is None:
         return Settings()
@@ -125,10 +126,14 @@ def load(file: Path | None, check_keys: KeyCheck = no_key_check) -> Settings:
         raise ConfigError(file, *_explain(str(error))) from error
     for binding, reason in check_keys(settings.keys):
         raise ConfigError(file, f"keys.{binding}", reason)
+    for view, reason in check_views(settings.views):
+        raise ConfigError(file, f"views.{view}", reason)
     return settings
 
 
-async def watch(file: Path, check_keys: KeyCheck = no_key_check) -> AsyncGenerator[Settings | ConfigError, None]:
+async def watch(
+    file: Path, check_keys: Check = no_check, check_views: Check = no_check
+) -> AsyncGenerator[Settings | ConfigError, None]:
     """After each change of the file: the new settings, or why they cannot be taken."""
     import asyncio
 
@@ -144,7 +149,7 @@ async def watch(file: Path, check_keys: KeyCheck = no_key_check) -> AsyncGenerat
     )
     async for _ in changes:
         try:
-            yield load(file, check_keys)
+            yield load(file, check_keys, check_views)
         except ConfigError as error:
             yield error
 

@@ -70,6 +70,11 @@ def display(text: str, max_chars: int = 2000, max_lines: int = 60) -> str:
     return shown if shown == whole else shown + CUT_MARK
 
 
+def folded(text: str) -> str:
+    """The text without its differences of width and case: to be compared, not to be shown."""
+    return normalize("NFKC", text).casefold()
+
+
 def strip_controls(text: str) -> str:
     """The last check before the terminal: a clean text comes back as it is."""
     return _CONTROL_RUN.sub("", text) if _CONTROL_RUN.search(text) else text

@@ -93,5 +93,10 @@ def test_the_tray(snap_compare: Compare) -> None:
     assert snap_compare(app, terminal_size=(100, 30), run_before=after("ctrl+o"))
 
 
+@pytest.mark.parametrize(("language", "size"), [("zh", (100, 30)), ("en", (80, 24))])
+def test_the_search(snap_compare: Compare, language: str, size: tuple[int, int]) -> None:
+    assert snap_compare(desk_app(language), terminal_size=size, run_before=after("f7", "l", "s", "down"))
+
+
 def test_the_sign_in(snap_compare: Compare) -> None:
     assert snap_compare(desk_app(session=None), terminal_size=(100, 30), run_before=after())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
 
 from xianzhi_tui.config import Settings, load, watch
@@ -23,7 +23,7 @@ def open_desk(office: Office) -> None:
         _set_up(office)
     require_terminal()
     if office.config is not None:
-        load(office.config, bindings.check)
+        load(office.config, bindings.check, _check_views)
     run_desk(office, office.config)
 
 
@@ -49,10 +49,18 @@ def _set_up(office: Office) -> None:
 
 
 async def _changes(desk: port.AgentDesk, config: Path) -> AsyncIterator[Settings | ConfigError]:
-    async for change in watch(config, bindings.check):
+    async for change in watch(config, bindings.check, _check_views):
         if isinstance(change, Settings):
             desk.settings_changed()
         yield change
+
+
+def _check_views(views: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    if not views:
+        return ()  # what it takes to understand one is not loaded for nothing
+    from xianzhi_tui.tui.query import problems
+
+    return problems(views)
 
 
 def _log_to(file: Path) -> None:

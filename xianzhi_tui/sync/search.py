@@ -10,7 +10,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from unicodedata import normalize
 
 from msgspec import Struct
 
@@ -22,6 +21,7 @@ from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.pinyin import initials
 from xianzhi_tui.sync.board import sound, tickets
 from xianzhi_tui.sync.desk import Criterion, Found, Query
+from xianzhi_tui.text import folded
 
 MOST_SHOWN = 100
 _PART = "\n"
@@ -92,7 +92,7 @@ def meeting(texts: Iterable[Text], query: Query, now: datetime) -> list[Text]:
     if query.late:
         left = [one for one in left if one.due_at is not None and one.due_at < instant]
     for criterion in query.criteria:
-        left = _having(left, normal(criterion.words), tuple(_asked(criterion)))
+        left = _having(left, folded(criterion.words), tuple(_asked(criterion)))
     return left
 
 
@@ -114,12 +114,7 @@ def _words(ticket: Ticket) -> str:
     people = [one.name for one in (ticket.assignee, ticket.accepted_by) if one]
     said = (report.location.text, report.reporter.name, *people, report.text)
     figures = (str(ticket.no), report.reporter.phone, report.external_ref)
-    return normal(_PART.join((*figures, *said, *map(initials, said))))
-
-
-def normal(text: str) -> str:
-    """The text without its differences of width and case."""
-    return normalize("NFKC", text).casefold()
+    return folded(_PART.join((*figures, *said, *map(initials, said))))
 
 
 def _facts(ticket: Ticket) -> Iterator[str]:
@@ -137,7 +132,7 @@ def _facts(ticket: Ticket) -> Iterator[str]:
 
 
 def _fact(name: str, value: str) -> str:
-    return f"{_PART}{name}={normal(value)}"
+    return f"{_PART}{name}={folded(value)}"
 
 
 def _asked(criterion: Criterion) -> Iterator[str]:
@@ -162,7 +157,11 @@ def _asked(criterion: Criterion) -> Iterator[str]:
 def _having(texts: list[Text], words: str, facts: tuple[str, ...]) -> list[Text]:
     if not facts:
         return [one for one in texts if words in one.words]
-    return [one for one in texts if (words and words in one.words) or any(fact in one.facts for fact in facts)]
+    # One pass for each way: any() over the ways would take ten times as long.
+    hits = {one.ticket_id for one in texts if words in one.words} if words else set()
+    for fact in facts:
+        hits.update([one.ticket_id for one in texts if fact in one.facts])
+    return [one for one in texts if one.ticket_id in hits]
 
 
 def _texts(db: sqlite3.Connection, ids: list[str]) -> list[Text]:

@@ -36,7 +36,15 @@ from xianzhi_tui.tui import bindings, theme
 from xianzhi_tui.tui.arrivals import Arrivals
 from xianzhi_tui.tui.errands import PRESENCE_REST_SECONDS, Errands
 from xianzhi_tui.tui.known import Known
-from xianzhi_tui.tui.messages import CallStarted, CommandIssued, DropWanted, RetryWanted, StoryAsked, StoryWanted
+from xianzhi_tui.tui.messages import (
+    CallStarted,
+    CommandIssued,
+    DropWanted,
+    FindWanted,
+    RetryWanted,
+    StoryAsked,
+    StoryWanted,
+)
 from xianzhi_tui.tui.screens.board import Board
 from xianzhi_tui.tui.terminal import CONTROL_FILTER, on_hang_up, record_failure, title
 from xianzhi_tui.tui.view import BoardView
@@ -180,6 +188,10 @@ class DeskApp(App[None], inherit_bindings=False):
     @on(StoryAsked)
     def _story_asked(self, message: StoryAsked) -> None:
         self._start("story", self.errands.open_story, message.ticket_id, exclusive=True)
+
+    @on(FindWanted)
+    def _find_wanted(self, message: FindWanted) -> None:
+        self._start("find", self.errands.find, message.page, message.asked, exclusive=True)
 
     @on(CallStarted)
     def _call_started(self, message: CallStarted) -> None:

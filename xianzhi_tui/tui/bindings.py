@@ -38,6 +38,7 @@ BOARD = (
     Act("board.register", "f2", "register", on_line=True),
     Act("board.dispatch", "f3", "dispatch", on_line=True),
     Act("board.calls", "f4", "calls", on_line=True),
+    Act("board.find", "f7", "find", on_line=True),
     Act("board.story", "right", "story", on_line=True),
     Act("board.explain", "f8", "explain", on_line=True),
     Act("board.newest", "ctrl+n", "newest"),
@@ -78,6 +79,15 @@ READER = (
     Act("reader.first", "home", "scroll(-1000000)"),
     Act("reader.last", "end", "scroll(1000000)"),
 )
+FIND = (
+    Act("find.go", "enter", "go", on_line=True),
+    Act("find.go_f", "f5", "go"),
+    Act("find.up", "up", "move(-1)"),
+    Act("find.down", "down", "move(1)"),
+    Act("find.page_up", "pageup", "page(-1)"),
+    Act("find.page_down", "pagedown", "page(1)"),
+    Act("find.close", "escape", "close", on_line=True, aliases=("f7",)),
+)
 SIGN_IN = (
     Act("sign_in.up", "up", "choose(-1)"),
     Act("sign_in.down", "down", "choose(1)"),
@@ -92,6 +102,7 @@ GROUPS = {
     "app": APP,
     "board": BOARD,
     "queue": QUEUE,
+    "find": FIND,
     "form": FORM,
     "bench": BENCH,
     "call": CALL_FORM,

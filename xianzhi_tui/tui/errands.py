@@ -15,6 +15,8 @@ from xianzhi_tui.tui.screens.board import Board
 if TYPE_CHECKING:
     from xianzhi_tui.domain.commands import Command
     from xianzhi_tui.tui.forms.form import Form
+    from xianzhi_tui.tui.query import Asked
+    from xianzhi_tui.tui.screens.find import FindPage
 
 PRESENCE_REST_SECONDS = 1.5
 """So long a ticket lies open before the colleagues are told."""
@@ -66,6 +68,12 @@ class Errands:
         """Open the page with all that happened to a ticket."""
         if (story := await self._desk.story(ticket_id)) is not None:
             self._board.open_story(story)
+
+    async def find(self, page: FindPage, asked: Asked) -> None:
+        """Look for tickets; the next key gives this up and looks anew."""
+        found = await self._desk.find(asked.query, self._known.clock.now())
+        if page.is_attached:
+            page.show(asked, found)
 
     async def be_present(self, ticket_id: str, calling: bool, after: float = 0) -> None:
         """Tell the colleagues what is open here, and go on telling: they forget what they do not hear again."""

@@ -11,6 +11,8 @@ from xianzhi_tui.domain.ticket import Ticket
 
 if TYPE_CHECKING:
     from xianzhi_tui.domain.commands import Command
+    from xianzhi_tui.tui.query import Asked
+    from xianzhi_tui.tui.screens.find import FindPage
 
 
 @dataclass
@@ -34,6 +36,14 @@ class StoryAsked(Message):
     """The page with the whole story is to be opened."""
 
     ticket_id: str
+
+
+@dataclass
+class FindWanted(Message):
+    """Tickets are looked for; what is found goes to the page."""
+
+    page: FindPage
+    asked: Asked
 
 
 @dataclass

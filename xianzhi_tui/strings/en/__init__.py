@@ -4,6 +4,7 @@ from xianzhi_tui.strings.en import (
     board,
     events,
     explain,
+    finding,
     forms,
     refusals,
     shell,
@@ -16,6 +17,7 @@ TEXTS = {
     **events.TEXTS,
     **explain.TEXTS,
     **refusals.TEXTS,
+    **finding.TEXTS,
     **forms.TEXTS,
     **shell.TEXTS,
 }

@@ -34,6 +34,7 @@ from xianzhi_tui.tui.widgets.top_bar import TopBar
 if TYPE_CHECKING:
     from xianzhi_tui.tui.forms.form import Form
     from xianzhi_tui.tui.screens.calls import CallBench
+    from xianzhi_tui.tui.screens.find import FindPage
     from xianzhi_tui.tui.steps import Steps
 
 
@@ -74,6 +75,8 @@ class Board(SizedScreen[None]):
         """The tickets that colleagues have open."""
         self.bench: CallBench | None = None
         """The page of calls, while it is open over the board."""
+        self.find_page: FindPage | None = None
+        self._sought = ""  # when the page was left
         self.busy: set[str] = set()
         """Tickets with an act on its way to safety: until it is kept, no key begins another."""
 
@@ -103,6 +106,8 @@ class Board(SizedScreen[None]):
         self._say_link()
         if self.bench is not None:
             self.bench.look()
+        if self.find_page is not None:
+            self.find_page.show_view(view)
 
     def show_session(self, session: Session | None) -> None:
         """Who is signed in."""
@@ -161,6 +166,8 @@ class Board(SizedScreen[None]):
             self._say_link()
             if self.bench is not None:
                 self.bench.tick()
+        if self.find_page is not None:
+            self.find_page.tick(monotonic)
 
     @property
     def typing(self) -> bool:
@@ -241,6 +248,19 @@ class Board(SizedScreen[None]):
         if (ticket := self.queue.ticket) is not None:
             now, keys = self._clock.now(), self._settings.keys
             self.app.push_screen(Explain(ticket, self.view.policy(ticket), now, keys, self.strings))
+
+    def action_find(self) -> None:
+        from xianzhi_tui.tui.screens.find import FindPage
+
+        page = FindPage(self._sought, self.view, self.session, self._clock, self._settings, self.strings)
+        self.find_page = page
+        self.app.push_screen(page, self._found)
+
+    def _found(self, ticket_id: str | None) -> None:
+        if self.find_page is not None:
+            self._sought, self.find_page = self.find_page.typed, None
+        if ticket_id is not None:
+            self.queue.go_to(ticket_id)
 
     def action_newest(self) -> None:
         if self.view.waiting:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
+
+from rich.segment import Segment
+from textual.strip import Strip
 
 from xianzhi_tui.domain.calls import tasks
 from xianzhi_tui.domain.policy import SHANGHAI, Policy
@@ -14,7 +18,9 @@ from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Presence
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets import countdown
-from xianzhi_tui.tui.widgets.lines import plain
+from xianzhi_tui.tui.widgets.countdown import ClockText
+from xianzhi_tui.tui.widgets.lines import Part, fit, fit_right, plain
+from xianzhi_tui.tui.widgets.tones import Grounds
 
 MARGIN = 3  # the cursor's mark and a blank either side
 GAP = 2
@@ -77,6 +83,35 @@ def row_text(ticket: Ticket, view: BoardView, present: Presence | None, now: dat
         unsent=step is not None,
         here=present is not None,
     )
+
+
+def row_parts(text: RowText, clock: ClockText, cells: Columns, at_cursor: bool) -> list[Part]:
+    """The row from left to right, each column as wide as it is."""
+    name, sign, amount = cells.clock
+    late = "late" if clock.late else text.tone
+    quiet = text.tone if text.tone == "muted" else ""
+    parts = [
+        (" > " if at_cursor else "   ", ""),
+        (fit(clock.name, name) + " ", "late" if clock.late else "muted"),
+        (fit(clock.sign, sign) + " ", late),
+        (fit_right(clock.amount, amount), late),
+        (" " * GAP + fit(text.no, cells.no), text.tone),
+        (fit(text.place, cells.place) + " ", quiet),
+        (fit(text.words, cells.words) + " ", quiet),
+    ]
+    if cells.state:
+        parts.append((fit(text.state, cells.state) + " ", "unsent" if text.unsent else text.tone))
+    who = text.state if text.unsent and not cells.state else text.who
+    parts.append((fit(who, cells.who) + " ", "key" if text.here else "muted"))
+    return parts
+
+
+def paint_row(parts: Iterable[Part], width: int, on: Grounds, at_cursor: bool) -> Strip:
+    """The row as it is drawn."""
+    tones = on.cursor if at_cursor else on.plain
+    # Neighbours of one style become one: every second all clocks in sight go over the line.
+    segments = Segment.simplify(Segment(words, tones[tone]) for words, tone in parts)
+    return Strip(segments).adjust_cell_length(width, tones[""])
 
 
 def _state(ticket: Ticket, view: BoardView, t: Strings) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -26,8 +25,8 @@ from xianzhi_tui.tui.arrangement import Piece, Place
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.countdown import ClockText, clock_text
 from xianzhi_tui.tui.widgets.heading import column_line, empty_line, heading_line
-from xianzhi_tui.tui.widgets.lines import fit, fit_right, paint
-from xianzhi_tui.tui.widgets.row import GAP, RowText, columns, row_text
+from xianzhi_tui.tui.widgets.lines import paint
+from xianzhi_tui.tui.widgets.row import RowText, columns, paint_row, row_parts, row_text
 from xianzhi_tui.tui.widgets.tones import Grounds, grounds
 
 HANDS_OFF_SECONDS = 2.0
@@ -252,26 +251,8 @@ class TicketQueue(Widget, can_focus=True):
         return strip
 
     def _draw(self, text: RowText, clock: ClockText, at_cursor: bool) -> Strip:
-        cells = columns(self.outer_size.width, self._t)
-        name, sign, amount = cells.clock
-        late = "late" if clock.late else text.tone
-        pieces = [
-            (" > " if at_cursor else "   ", ""),
-            (fit(clock.name, name) + " ", "late" if clock.late else "muted"),
-            (fit(clock.sign, sign) + " ", late),
-            (fit_right(clock.amount, amount), late),
-            (" " * GAP + fit(text.no, cells.no), text.tone),
-            (fit(text.place, cells.place) + " ", text.tone if text.tone == "muted" else ""),
-            (fit(text.words, cells.words) + " ", text.tone if text.tone == "muted" else ""),
-        ]
-        if cells.state:
-            pieces.append((fit(text.state, cells.state) + " ", "unsent" if text.unsent else text.tone))
-        who = text.state if text.unsent and not cells.state else text.who
-        pieces.append((fit(who, cells.who) + " ", "key" if text.here else "muted"))
-        tones = self._grounds.cursor if at_cursor else self._grounds.plain
-        # Neighbours of one style become one: every second all clocks in sight go over the line.
-        segments = Segment.simplify(Segment(words, tones[tone]) for words, tone in pieces)
-        return Strip(segments).adjust_cell_length(self.outer_size.width, tones[""])
+        width = self.outer_size.width
+        return paint_row(row_parts(text, clock, columns(width, self._t), at_cursor), width, self._grounds, at_cursor)
 
     @property
     def _grounds(self) -> Grounds:

@@ -1,0 +1,148 @@
+"""Finding tickets (查找): everything this machine knows, open and ended, narrowed down with every key."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.getters import query_one
+from textual.widgets import Input
+
+from xianzhi_tui.clock import Clock
+from xianzhi_tui.config import Settings
+from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.sync.desk import Found, Query, Session
+from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui.forms.editors import LineEditor
+from xianzhi_tui.tui.messages import FindWanted, StoryAsked
+from xianzhi_tui.tui.query import FIELDS, MAX_CHARS, Asked, NotUnderstood, read_query
+from xianzhi_tui.tui.screens.sized import SizedScreen
+from xianzhi_tui.tui.view import BoardView
+from xianzhi_tui.tui.widgets.found_list import FoundList, SavedView
+from xianzhi_tui.tui.widgets.key_line import KeyLine
+from xianzhi_tui.tui.widgets.lines import Lines
+
+TICK_SECONDS = 60.0
+
+
+class FindPage(SizedScreen[str | None]):
+    """Ends with the id of a ticket on the board, if one was chosen; an ended ticket's story opens over it."""
+
+    CSS = """
+    FindPage { layout: vertical; }
+    FindPage > #said { height: auto; }
+    FindPage > #title, FindPage > #said, FindPage > KeyLine { background: $raised; }
+    FindPage > LineEditor, FindPage > LineEditor:focus { padding: 0 3; background: $background; }
+    """
+    BINDINGS = bindings.of(bindings.FIND)
+    AUTO_FOCUS = "LineEditor"
+
+    field = query_one(LineEditor)
+    listed = query_one(FoundList)
+    said = query_one("#said", Lines)
+
+    def __init__(
+        self, typed: str, view: BoardView, session: Session | None, clock: Clock, settings: Settings, strings: Strings
+    ) -> None:
+        super().__init__()
+        self._begins_with, self._view, self._settings, self._t = typed, view, settings, strings
+        self._clock, self._me = clock, session.actor.id if session else ""
+        self._asked: Asked | None = None
+        self._ticked_at = clock.monotonic()
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="title")
+        yield LineEditor(self._begins_with, "", MAX_CHARS)
+        yield FoundList(self._clock, self._t)
+        yield Lines(id="said")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self.query_one("#title", Lines).put([([(f" {self._t('find.title')}", "strong")], ())])
+        self.field.select_all()
+        # While the first word is typed, the texts are read; the answer is passed over.
+        self.post_message(FindWanted(self, Asked(Query(), ())))
+        self._ask()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(
+            self.query_one(KeyLine).offer, bindings.FIND, bindings.APP, self._settings.keys, self._t
+        )
+
+    @property
+    def typed(self) -> str:
+        """What is looked for."""
+        return self.field.value if self.is_mounted else self._begins_with
+
+    def show_view(self, view: BoardView) -> None:
+        """The tickets changed: what is found may have too."""
+        self._view = view
+        if self._asked is not None:
+            self.post_message(FindWanted(self, self._asked))
+
+    def show(self, asked: Asked, found: Found) -> None:
+        """What was found; an answer to something asked before is passed over."""
+        if asked is not self._asked:
+            return
+        tickets = [self._view.tickets.get(one.id, one) for one in found.tickets]
+        self.listed.show(tickets, self._view, asked.marks)
+        if not found.count:
+            self._say("find.nothing", days=self._settings.desk.history_days)
+        elif len(tickets) < found.count:
+            self._say("find.more", count=found.count, shown=len(tickets))
+        else:
+            self._say("find.count", count=found.count)
+
+    def tick(self, monotonic: float) -> None:
+        """A second passed: the clocks in sight go on, seldom, for the input method's window is to stay put."""
+        if monotonic - self._ticked_at >= TICK_SECONDS:
+            self._ticked_at = monotonic
+            self.listed.tick()
+
+    @on(Input.Changed)
+    def _ask(self) -> None:
+        self._asked = None
+        if not self.field.value.strip():
+            self._offer_views()
+            return
+        try:
+            self._asked = read_query(self.field.value, self._me)
+        except NotUnderstood as wrong:
+            self.said.put([([(f" {wrong.words(self._t)}", "late")], ())])
+        else:
+            self.post_message(FindWanted(self, self._asked))
+
+    def _offer_views(self) -> None:
+        self.listed.show([SavedView(*one) for one in self._settings.views.items()], self._view)
+        t = self._t
+        fields = " ".join(t(f"find.field.{one}") for one in FIELDS)
+        self.said.put(
+            [
+                ([(f" {t('find.hint')}", "muted")], ()),
+                ([(f" {t('find.hint.fields', fields=fields, example=t('find.example'))}", "muted")], ()),
+            ]
+        )
+
+    def _say(self, key: str, **values: object) -> None:
+        self.said.put([([(f" {self._t(key, **values)}", "muted")], ())])
+
+    @on(Input.Submitted)
+    def action_go(self) -> None:
+        """To the ticket on the board, or to the story of one that is not there any more."""
+        match self.listed.chosen:
+            case SavedView(typed=typed):
+                self.field.value = typed
+                self.field.cursor_position = len(typed)
+            case Ticket() as ticket if self._view.arrangement.row(ticket.id) is not None:
+                self.dismiss(ticket.id)
+            case Ticket() as ticket:
+                self.post_message(StoryAsked(ticket.id))
+
+    def action_move(self, step: int) -> None:
+        self.listed.move(step)
+
+    def action_page(self, step: int) -> None:
+        self.listed.page(step)
+
+    def action_close(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,177 @@
+"""What was found, drawn like the rows of the board with what was looked for marked; or the views to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from xianzhi_tui.clock import Clock
+from xianzhi_tui.domain.queues import pressing
+from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.pinyin import initials
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.text import folded
+from xianzhi_tui.tui.view import BoardView
+from xianzhi_tui.tui.widgets.countdown import ClockText, clock_text, when
+from xianzhi_tui.tui.widgets.heading import column_line
+from xianzhi_tui.tui.widgets.lines import Part, fit, paint, plain
+from xianzhi_tui.tui.widgets.row import columns, paint_row, row_parts, row_text
+from xianzhi_tui.tui.widgets.tones import Grounds, grounds
+
+NAME_CELLS = 20
+WHEEL = 3
+CUT, BEFORE = "..", 2
+"""What stands for words left out at the left, and how many signs are shown before what was looked for."""
+
+
+class SavedView(NamedTuple):
+    """A query of the office's own, by name."""
+
+    name: str
+    typed: str
+
+
+class FoundList(Widget):
+    """Tickets or saved views, one of them chosen; the field above keeps the focus."""
+
+    DEFAULT_CSS = "FoundList { width: 1fr; height: 1fr; }"
+
+    def __init__(self, clock: Clock, strings: Strings) -> None:
+        super().__init__()
+        self._clock, self._t = clock, strings
+        self._view = BoardView()
+        self._rows: Sequence[Ticket | SavedView] = ()
+        self._marks: tuple[str, ...] = ()
+        self._row = self._top = 0
+        self._shown_clocks: dict[str, ClockText] = {}
+        self._styles_now: Grounds | None = None
+
+    def show(self, rows: Sequence[Ticket | SavedView], view: BoardView, marks: tuple[str, ...] = ()) -> None:
+        """These now; the choice stays with what was chosen while it is still here."""
+        before = _id(self.chosen)
+        self._rows, self._view, self._marks = rows, view, marks
+        self._row = next((row for row, one in enumerate(rows) if _id(one) == before), 0)
+        self._shown_clocks.clear()
+        self._keep_in_sight()
+        self.refresh()
+
+    @property
+    def chosen(self) -> Ticket | SavedView | None:
+        """What Enter goes to."""
+        return self._rows[self._row] if self._rows else None
+
+    def move(self, step: int) -> None:
+        """Choose another one."""
+        self._row = max(min(self._row + step, len(self._rows) - 1), 0)
+        self._keep_in_sight()
+        self.refresh()
+
+    def page(self, step: int) -> None:
+        """Choose one a page away."""
+        self.move(step * max(self.size.height - 2, 1))
+
+    def tick(self) -> None:
+        """A second passed: redraw the clocks whose words changed, and nothing else."""
+        cells, now = columns(self.size.width, self._t), self._clock.now()
+        for y, one in enumerate(self._rows[self._top : self._top + self.size.height - 1], start=1):
+            if isinstance(one, Ticket) and self._shown_clocks.get(one.id) != self._clock_text(one, now):
+                self.refresh(Region(cells.clock_at, y, cells.clock_width, 1))
+
+    def on_click(self, event: events.Click) -> None:
+        row = self._top + event.y - 1
+        if event.y and row < len(self._rows):
+            self.move(row - self._row)
+
+    def on_mouse_scroll_down(self) -> None:
+        self.move(WHEEL)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.move(-WHEEL)
+
+    def on_resize(self) -> None:
+        self._keep_in_sight()
+
+    def _keep_in_sight(self) -> None:
+        body = max(self.size.height - 1, 1)
+        self._top = max(min(self._top, self._row), self._row - body + 1)
+
+    def render_line(self, y: int) -> Strip:
+        width, row = self.size.width, self._top + y - 1
+        if y == 0:
+            titled = bool(self._rows) and not isinstance(self._rows[0], SavedView)
+            words = column_line(columns(width, self._t), self._t) if titled else ""
+            return paint((((words, "muted"),), ()), width, self._grounds.plain)
+        if row >= len(self._rows):
+            return Strip.blank(width, self._grounds.plain[""])
+        one, at_cursor = self._rows[row], row == self._row
+        parts = self._view_parts(one, at_cursor) if isinstance(one, SavedView) else self._parts(one, at_cursor)
+        return paint_row(parts, width, self._grounds, at_cursor)
+
+    def notify_style_update(self) -> None:
+        """Forget the colours when the theme changed."""
+        super().notify_style_update()
+        self._styles_now = None
+
+    @property
+    def _grounds(self) -> Grounds:
+        if self._styles_now is None:
+            self._styles_now = grounds(self.app.theme_variables, self.rich_style)
+        return self._styles_now
+
+    def _parts(self, ticket: Ticket, at_cursor: bool) -> Iterator[Part]:
+        now = self._clock.now()
+        clock = self._shown_clocks[ticket.id] = self._clock_text(ticket, now)
+        cells, text = columns(self.size.width, self._t), row_text(ticket, self._view, None, now, self._t)
+        text = text._replace(words=in_sight(text.words, cells.words, self._marks))
+        for words, tone in row_parts(text, clock, cells, at_cursor):
+            yield from marked(words, tone, self._marks)
+
+    def _view_parts(self, view: SavedView, at_cursor: bool) -> list[Part]:
+        name = fit(plain(self._t("find.view", name=view.name)), NAME_CELLS)
+        return [(f"{' > ' if at_cursor else '   '}{name} ", ""), (plain(view.typed), "muted")]
+
+    def _clock_text(self, ticket: Ticket, now: datetime) -> ClockText:
+        if clock := pressing(ticket, now):
+            return clock_text(clock, now, self._t)
+        if ticket.ended_at is None:
+            return ClockText("", "", "")
+        return ClockText(self._t("find.ended"), "", when(ticket.ended_at, now).split()[0])
+
+
+def in_sight(words: str, width: int, marks: Iterable[str]) -> str:
+    """The words from where the first mark can be seen: what was looked for is not cut off."""
+    start, end = min(_places(words, marks), default=(0, 0))
+    return words if cell_len(words[:end]) <= width - cell_len(CUT) else CUT + words[max(start - BEFORE, 0) :]
+
+
+def marked(words: str, tone: str, marks: Iterable[str]) -> Iterator[Part]:
+    """The words in pieces, those that were looked for in the tone of what is found."""
+    hit = [False] * len(words)
+    for start, end in _places(words, marks):
+        hit[start:end] = [True] * (end - start)
+    begun = 0
+    for at in range(1, len(words) + 1):
+        if at == len(words) or hit[at] != hit[begun]:
+            yield words[begun:at], "found" if hit[begun] else tone
+            begun = at
+
+
+def _places(words: str, marks: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Where the marks stand, by themselves or as first letters; each sign must have kept its place for that."""
+    plainly, letters = folded(words), "".join(initials(sign)[:1] or " " for sign in words)
+    for mark in marks:
+        for text in (plainly, letters):
+            if len(text) == len(words) and (at := text.find(mark)) >= 0:
+                yield at, at + len(mark)
+                break
+
+
+def _id(one: Ticket | SavedView | None) -> str:
+    return one.id if isinstance(one, Ticket) else one.name if one else ""
