@@ -91,10 +91,9 @@ def row_parts(text: RowText, clock: ClockText, cells: Columns, at_cursor: bool) 
     late = "late" if clock.late else text.tone
     quiet = text.tone if text.tone == "muted" else ""
     parts = [
-        (" > " if at_cursor else "   ", ""),
-        (fit(clock.name, name) + " ", "late" if clock.late else "muted"),
-        (fit(clock.sign, sign) + " ", late),
-        (fit_right(clock.amount, amount), late),
+        # One tone up to the end of the clock: the terminal is sent all of it every second.
+        (" > " if at_cursor else "   ", late),
+        (fit(clock.name, name) + " " + fit(clock.sign, sign) + " " + fit_right(clock.amount, amount), late),
         (" " * GAP + fit(text.no, cells.no), text.tone),
         (fit(text.place, cells.place) + " ", quiet),
         (fit(text.words, cells.words) + " ", quiet),

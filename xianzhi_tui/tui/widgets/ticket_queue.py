@@ -63,6 +63,7 @@ class TicketQueue(Widget, can_focus=True):
         self._link = Link()
         self._present: dict[str, Presence] = {}
         self._texts: dict[str, RowText] = {}
+        self._drawn: dict[int, Strip] = {}  # what stands on each line of the screen
         self._shown_clocks: dict[str, ClockText] = {}
         self._row = 0
         self._ticket_id: str | None = None
@@ -79,20 +80,20 @@ class TicketQueue(Widget, can_focus=True):
         self._texts.clear()
         if self.may_move or not self._ordered.arrangement.rows:
             self._settle()
-        self.refresh()
+        self._redraw()
 
     def show_link(self, link: Link) -> None:
         """An empty section says why it is empty, which depends on the line."""
         self._link = link
         if not all(self._view.arrangement.count(section) for section in self._view.arrangement.sections):
-            self.refresh()
+            self._redraw()
 
     def show_present(self, present: dict[str, Presence]) -> None:
         """Which tickets colleagues have open."""
         if present != self._present:
             self._present = present
             self._texts.clear()
-            self.refresh()
+            self._redraw()
 
     def speak(self, strings: Strings) -> None:
         """Change the language."""
@@ -105,7 +106,7 @@ class TicketQueue(Widget, can_focus=True):
         self._now = self._clock.now()
         if self._ordered is not self._view and self.may_move:
             self._settle()
-            self.refresh()
+            self._redraw()
             return
         cells = columns(self.outer_size.width, self._t)
         for y in range(1, self.outer_size.height):
@@ -129,7 +130,7 @@ class TicketQueue(Widget, can_focus=True):
         """Put the cursor on this ticket; somebody asked for it, so a new order need not wait for the hand to rest."""
         if self._ordered is not self._view:
             self._settle()
-            self.refresh()
+            self._redraw()
         row = self._ordered.arrangement.row(ticket_id)
         if row is not None:
             self._move_to(row)
@@ -215,7 +216,17 @@ class TicketQueue(Widget, can_focus=True):
 
     # Drawing.
 
+    def _redraw(self) -> None:
+        """Draw the lines on which something else stands now: what is written over the line is what was news."""
+        for y in range(self.outer_size.height):
+            if (before := self._drawn.get(y)) is None or self._line(y) != before:
+                self.refresh(Region(0, y, self.outer_size.width, 1))
+
     def render_line(self, y: int) -> Strip:
+        strip = self._drawn[y] = self._line(y)
+        return strip
+
+    def _line(self, y: int) -> Strip:
         width = self.outer_size.width
         place = self._place_at(y)
         if y == 0:
