@@ -25,6 +25,9 @@ Port = Annotated[int, Meta(ge=1, le=65535)]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 ServerUrl = Annotated[str, Meta(pattern=r"^(embedded|https?://[^/\s]+/?)$")]
 
+ALERT_WORDS = ("{title}", "{text}")
+"""What an alert fills in where it stands in `alert_command` as a part of its own."""
+
 Check = Callable[[Mapping[str, str]], Iterable[tuple[str, str]]]
 """Names the bindings whose keys, or the views whose words, cannot be taken, each with the reason."""
 
@@ -54,6 +57,16 @@ class Desk(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     poll_wait_seconds: Annotated[int, Meta(ge=1, le=25)] = 25
     history_days: Days = 90
     skew_warning_seconds: Annotated[int, Meta(ge=10, le=3600)] = 120
+    warn_minutes: Annotated[int, Meta(ge=0, le=60)] = 5
+    nobody_sent_minutes: Annotated[int, Meta(ge=1, le=120)] = 5
+    alert_command: Annotated[tuple[str, ...], Meta(max_length=20)] = ()
+
+    def __post_init__(self) -> None:
+        for part in self.alert_command:
+            if ("{" in part or "}" in part) and part not in ALERT_WORDS:
+                raise ValueError("alert_command 中的 {title}、{text} 须各自单独成项，其余各项不能带花括号")
+        if self.alert_command and (not self.alert_command[0].strip() or self.alert_command[0] in ALERT_WORDS):
+            raise ValueError("alert_command 的第一项须为要运行的程序")
 
 
 class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

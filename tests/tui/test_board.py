@@ -91,7 +91,7 @@ async def test_of_several_new_reports_the_newest_is_named_and_the_others_counted
     older = office.matter(1043, "1号楼", "路灯不亮", office.ago(3))
     async with watching(older, report()) as view:
         assert "新报修  1044  6号楼902" in view.lines[1]
-        assert "还有 1 单待受理" in view.lines[1]
+        assert "还有 1 单  Ctrl+N 去看" in view.lines[1]
 
 
 async def test_when_nothing_waits_the_line_says_so_and_how_the_day_goes() -> None:

@@ -7,7 +7,6 @@ import gc
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import suppress
-from datetime import timedelta
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -21,6 +20,7 @@ from textual.worker import Worker, WorkerState
 
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.config import Settings
+from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.errors import ConfigError, XianzhiError
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import (
@@ -33,10 +33,11 @@ from xianzhi_tui.sync.desk import (
     Update,
 )
 from xianzhi_tui.tui import bindings, theme
-from xianzhi_tui.tui.arrivals import Arrivals
 from xianzhi_tui.tui.errands import PRESENCE_REST_SECONDS, Errands
 from xianzhi_tui.tui.known import Known
+from xianzhi_tui.tui.lookout import Lookout
 from xianzhi_tui.tui.messages import (
+    AlertMet,
     CallStarted,
     CommandIssued,
     DropWanted,
@@ -87,9 +88,9 @@ class DeskApp(App[None], inherit_bindings=False):
         self.strings = Strings(settings.desk.language)
         self.known = Known(desk, clock, self._tickets_changed)
         self.clock = self.known.clock
-        self.arrivals = Arrivals(timedelta(seconds=settings.desk.repeat_seconds))
         self.board = Board(self.clock, settings, self.strings, desk.session)
         self.errands = Errands(desk, self.known, self.board)
+        self.lookout = Lookout(self.board, self.clock, settings, lambda: self.bell(), self._start)
         self.terminal_title = ""
         self._tray: Outbox | None = None
         for look in theme.themes():
@@ -117,7 +118,8 @@ class DeskApp(App[None], inherit_bindings=False):
     @on(Board.Ready)
     def _board_ready(self) -> None:
         on_hang_up(lambda: self._start("leave", self.action_quit))
-        self._ring()
+        self.lookout.ring()
+        self._entitle()
         self._start("drafts", self.errands.recall)
         self._start("updates", self._follow)
         if self._settings_changes is not None:
@@ -142,7 +144,8 @@ class DeskApp(App[None], inherit_bindings=False):
                 self.board.show_link(link)
                 if self.known.outdated:
                     self._start("replica", self.known.read)
-            case ReplicaChanged():
+            case ReplicaChanged(news=news):
+                self.lookout.hear(news)
                 self._start("replica", self.known.read)
             case OutboxChanged(entries=entries):
                 self.errands.tell(self.known.outbox(entries))
@@ -151,11 +154,11 @@ class DeskApp(App[None], inherit_bindings=False):
                 self.board.show_present(present)
 
     def _tickets_changed(self, view: BoardView) -> None:
-        self.arrivals.update(view.waiting)
-        self.board.show(view)
+        self.board.show(view, self.lookout.take(view))
         if self._tray is not None:
             self._tray.show(self.known.entries, view)
-        self._ring()
+        self.lookout.ring()
+        self._entitle()
 
     def _tray_closed(self, _: None) -> None:
         self._tray = None
@@ -178,8 +181,13 @@ class DeskApp(App[None], inherit_bindings=False):
     def _drop_wanted(self, message: DropWanted) -> None:
         self._start("outbox", self.desk.drop, message.command_id, message.reason)
 
+    @on(AlertMet)
+    def _alert_met(self, message: AlertMet) -> None:
+        self.lookout.see(message.ticket_id)
+
     @on(StoryWanted)
     def _story_wanted(self, message: StoryWanted) -> None:
+        self.lookout.see(message.ticket_id)
         self._start("story", self.errands.tell_story, message.ticket_id, exclusive=True)
         self._start(
             "presence", self.errands.be_present, message.ticket_id, False, PRESENCE_REST_SECONDS, exclusive=True
@@ -216,10 +224,7 @@ class DeskApp(App[None], inherit_bindings=False):
         self._say("said.refreshing")
 
     def action_mute(self) -> None:
-        minutes = self.settings.desk.mute_minutes
-        self.arrivals.mute(self.clock.now(), minutes)
-        self.board.show_muted(self.arrivals.muted_until)
-        self._say("said.muted", minutes=minutes)
+        self._say("said.muted", time=f"{self.lookout.mute().astimezone(SHANGHAI):%H:%M}")
 
     def action_outbox(self) -> None:
         from xianzhi_tui.tui.screens.outbox import Outbox
@@ -253,7 +258,7 @@ class DeskApp(App[None], inherit_bindings=False):
         """Take them over at once: theme, language, keys, bell."""
         self.settings = settings
         self.strings = Strings(settings.desk.language)
-        self.arrivals.repeat = timedelta(seconds=settings.desk.repeat_seconds)
+        self.lookout.apply(settings)
         self.set_keymap(dict(settings.keys))
         self.theme = self._chosen_theme
         self.board.apply(settings, self.strings)
@@ -266,21 +271,17 @@ class DeskApp(App[None], inherit_bindings=False):
     # Every second, and when something fails.
 
     def tick(self) -> None:
-        now = self.clock.now()
         if self.known.order_is_due():
             self.known.pass_time()
-        if self.arrivals.muted_until is not None and not self.arrivals.muted(now):
-            self.arrivals.muted_until = None
-            self.board.show_muted(None)
         if self.errands.typed:
             self._start("drafts", self.errands.keep_drafts)
-        self._ring()
+        self.lookout.tick()
+        self._entitle()
         self.board.tick()
 
-    def _ring(self) -> None:
-        if self.arrivals.rings(self.clock.now()) and self.settings.desk.bell:
-            self.bell()
-        count = len(self.arrivals.waiting)
+    def _entitle(self) -> None:
+        """How many tickets call is read from across the room, and on the other window's tab."""
+        count = self.lookout.calling
         words = self.strings("app.title", count=count) if count else self.strings("app.name")
         if words != self.terminal_title and self._driver is not None:
             self.terminal_title = words

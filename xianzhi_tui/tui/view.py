@@ -10,6 +10,7 @@ from operator import itemgetter
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from xianzhi_tui.domain.alerts import Alert, alerts
 from xianzhi_tui.domain.calls import owes_calls
 from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.queues import late, queues, urgency
@@ -24,7 +25,7 @@ class BoardView(Struct, frozen=True):
     data: BoardData = BoardData()
     tickets: Mapping[str, Ticket] = {}
     arrangement: Arrangement = field(default_factory=lambda: arrange((), (), ()))
-    waiting: tuple[str, ...] = ()  # reports nobody has accepted, oldest first
+    alerts: tuple[Alert, ...] = ()  # what calls for somebody, and from when on
     unsent: Mapping[str, str] = {}  # the word of the last unsent act on a ticket
     refused: frozenset[str] = frozenset()  # tickets with an act in the conflict tray
     unsent_acts: int = 0
@@ -66,7 +67,7 @@ def board_view(data: BoardData, entries: Iterable[OutboxEntry], session: Session
         data=data,
         tickets=tickets,
         arrangement=arrange(*([one.id for one in part] for part in parts)),
-        waiting=tuple(one.id for one in sorted(live, key=_filed) if one.state is State.SUBMITTED),
+        alerts=tuple(alerts(live)),
         unsent=words,
         refused=frozenset(entry.ticket_id for entry in entries if entry.state is OutboxState.REFUSED),
         unsent_acts=len(unsent),
@@ -118,10 +119,6 @@ def _overlaid(
     for entry in unsent:
         acts.lay_over(tickets, entry, data, session)
     return tickets, {entry.ticket_id: acts.word(entry.command) for entry in unsent}
-
-
-def _filed(ticket: Ticket) -> datetime:
-    return ticket.filed_at
 
 
 def _counts(tickets: Iterable[Ticket]) -> dict[State, int]:

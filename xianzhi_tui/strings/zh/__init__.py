@@ -8,6 +8,7 @@ from xianzhi_tui.strings.zh import (
     forms,
     refusals,
     shell,
+    watch,
     words,
 )
 
@@ -20,4 +21,5 @@ TEXTS = {
     **finding.TEXTS,
     **forms.TEXTS,
     **shell.TEXTS,
+    **watch.TEXTS,
 }

@@ -15,11 +15,12 @@ from textual.message import Message
 
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.config import Settings
+from xianzhi_tui.domain.alerts import Alert
 from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Drafts, Link, Presence, Session, Story
 from xianzhi_tui.tui import bindings
-from xianzhi_tui.tui.messages import CallStarted, StepChosen, StoryAsked, StoryWanted
+from xianzhi_tui.tui.messages import AlertMet, CallStarted, StepChosen, StoryAsked, StoryWanted
 from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.banner import Banner
@@ -70,6 +71,7 @@ class Board(SizedScreen[None]):
         self._link = Link()
         self._muted_until: datetime | None = None
         self._ticked_at = float("-inf")
+        self._alerts: tuple[Alert, ...] = ()
         self._story: Story | None = None
         self.present: dict[str, Presence] = {}
         """The tickets that colleagues have open."""
@@ -93,9 +95,9 @@ class Board(SizedScreen[None]):
 
     # What it is told.
 
-    def show(self, view: BoardView) -> None:
-        """A new state of the tickets."""
-        self.view = view
+    def show(self, view: BoardView, alerts: tuple[Alert, ...] = ()) -> None:
+        """A new state of the tickets, and what calls in it."""
+        self.view, self._alerts = view, alerts
         if not self.is_mounted:
             return
         self.queue.show(view)
@@ -131,6 +133,12 @@ class Board(SizedScreen[None]):
         self.queue.show_present(self.present)
         if self.bench is not None:
             self.bench.look()
+
+    def show_alerts(self, alerts: tuple[Alert, ...]) -> None:
+        """What calls for somebody, the most pressing first."""
+        if alerts != self._alerts:
+            self._alerts = alerts
+            self._announce()
 
     def show_muted(self, until: datetime | None) -> None:
         """Until when the bell is off."""
@@ -263,8 +271,17 @@ class Board(SizedScreen[None]):
             self.queue.go_to(ticket_id)
 
     def action_newest(self) -> None:
-        if self.view.waiting:
-            self.queue.go_to(self.view.waiting[-1])
+        """To what calls most; pressed there, to the next."""
+        ids = list(dict.fromkeys(one.ticket_id for one in self._alerts))
+        if not ids:
+            return
+        here = self.queue.ticket
+        at = ids.index(here.id) + 1 if here and here.id in ids else 0
+        ticket_id = ids[at % len(ids)]
+        if self.view.arrangement.row(ticket_id) is None:
+            self.post_message(StoryAsked(ticket_id))  # ended meanwhile: to be read, no longer on the board
+        self.queue.go_to(ticket_id)
+        self.post_message(AlertMet(ticket_id))
 
     @on(StepChosen)
     async def _step_chosen(self, message: StepChosen) -> None:
@@ -342,9 +359,10 @@ class Board(SizedScreen[None]):
         self.detail.show(self.queue.ticket, self._story, self._clock.now(), self.strings)
 
     def _announce(self) -> None:
-        ticket = self.queue.ticket
-        cursor = ticket.id if ticket else None
-        self.banner.announce(self.view, cursor, self._muted_until, self._settings.keys, self.strings)
+        if self.is_mounted:
+            self.banner.announce(
+                self.view, self._alerts, self.queue.ticket, self._muted_until, self._settings.keys, self.strings
+            )
 
     def _say_link(self) -> None:
         desk = self._settings.desk

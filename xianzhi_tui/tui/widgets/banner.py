@@ -1,11 +1,13 @@
-"""The line under the top: the newest report nobody has accepted, or quietly how the day goes."""
+"""The line under the top: what calls for somebody, or quietly how the day goes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from xianzhi_tui.domain.alerts import Alert, Reason
 from xianzhi_tui.domain.policy import SHANGHAI
+from xianzhi_tui.domain.queues import next_word
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.tui.arrangement import Section
@@ -15,7 +17,7 @@ from xianzhi_tui.tui.widgets.lines import Line, Lines, Part, plain
 
 
 class Banner(Lines):
-    """New reports stand here; no window ever opens by itself."""
+    """Alerts stand here; no window ever opens by itself."""
 
     DEFAULT_CSS = """
     Banner { background: $background; }
@@ -23,23 +25,47 @@ class Banner(Lines):
     """
 
     def announce(
-        self, view: BoardView, cursor: str | None, muted_until: datetime | None, chosen: Mapping[str, str], t: Strings
+        self,
+        view: BoardView,
+        alerts: Sequence[Alert],
+        cursor: Ticket | None,
+        muted_until: datetime | None,
+        chosen: Mapping[str, str],
+        t: Strings,
     ) -> None:
-        """The newest waiting report, what to press for it, and how many more wait."""
-        self.set_class(bool(view.waiting), "-new")
-        if not view.waiting:
-            self.put([_calm(view, t)])
-            return
-        newest = view.tickets[view.waiting[-1]]
-        left: list[Part] = [(f" {t(f'arrival.{newest.kind}')}  ", "new"), (_summary(newest, t), "strong")]
-        right: list[Part] = []
-        if more := len(view.waiting) - 1:
-            right.append((f"  {t('arrival.more', count=more)}", "new"))
-        act, key = ("accept", "board.next") if cursor == newest.id else ("go", "board.newest")
-        right.append((f"  {t(f'arrival.{act}', key=key_name(key, chosen, t))}", "strong"))
+        """The most pressing alert, what to press for it, how many more there are; and until when the bell is off."""
+        self.set_class(bool(alerts), "-new")
+        left, right = _calling(view, alerts, cursor, chosen, t) if alerts else _calm(view, t)
         if muted_until is not None:
-            right.append((f"  {t('arrival.muted', time=f'{muted_until.astimezone(SHANGHAI):%H:%M}')}", "muted"))
+            right = [*right, (f"  {t('arrival.muted', time=f'{muted_until.astimezone(SHANGHAI):%H:%M}')}", "muted")]
         self.put([(left, [*right, (" ", "")])])
+
+
+def reason_words(alert: Alert, ticket: Ticket | None, t: Strings) -> str:
+    """Why it calls: 新报修, 核实超时, 居民催单."""
+    if alert.reason is Reason.NEW and ticket is not None:
+        return t(f"arrival.{ticket.kind}")
+    if alert.reason in (Reason.BROKEN, Reason.BREAKING):
+        return t(f"alert.{alert.reason}", clock=t(f"clock.{alert.mark}"))
+    return t(f"alert.{alert.reason}")
+
+
+def _calling(
+    view: BoardView, alerts: Sequence[Alert], cursor: Ticket | None, chosen: Mapping[str, str], t: Strings
+) -> Line:
+    first = alerts[0]
+    ticket = view.tickets.get(first.ticket_id)
+    left: list[Part] = [(f" {reason_words(first, ticket, t)}  ", "new")]
+    left.append((_summary(ticket, t) if ticket else t("alert.ended"), "strong"))
+    right: list[Part] = []
+    if more := len({one.ticket_id for one in alerts} - {first.ticket_id}):
+        right.append((f"  {t('alert.more', count=more)}", "new"))
+    word = next_word(ticket) if ticket else None
+    if ticket is not None and cursor is not None and cursor.id == ticket.id and word:
+        act = t("alert.act", key=key_name("board.next", chosen, t), step=t(f"step.{word}"))
+    else:
+        act = t("arrival.go", key=key_name("board.newest", chosen, t))
+    return left, [*right, (f"  {act}", "strong")]
 
 
 def _summary(ticket: Ticket, t: Strings) -> str:
@@ -51,9 +77,9 @@ def _summary(ticket: Ticket, t: Strings) -> str:
 
 def _calm(view: BoardView, t: Strings) -> Line:
     if not view.known:
-        return (), ()
+        return (), []
     right: list[Part] = []
     if finished := view.data.finished_today:
         right.append((t("today.on_time", on_time=view.data.on_time_today, finished=finished), "muted"))
-    right.append((f"   {t('today.calls', count=view.arrangement.count(Section.CALLS))} ", "muted"))
+    right.append((f"   {t('today.calls', count=view.arrangement.count(Section.CALLS))}", "muted"))
     return ((f" {t('arrival.none')}", "muted"),), right

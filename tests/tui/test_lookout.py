@@ -1,0 +1,149 @@
+"""What calls stands in the banner and can be gone to; the office's own program is told, and never in anybody's way."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.tui import office
+from tests.tui.watching import watching
+from xianzhi_tui.config import Desk
+from xianzhi_tui.domain import commands as c
+from xianzhi_tui.domain.alerts import Alert, Reason
+from xianzhi_tui.domain.ticket import Category
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.tui.alert_command import AlertCommand, words_of
+from xianzhi_tui.tui.screens.story import StoryPage
+
+ZH = Strings("zh")
+
+
+def report(no: int = 1044, minutes: float = 1, *, hazard: bool = False) -> office.Matter:
+    return office.matter(no, "6号楼902", "六楼漏水[/", office.ago(minutes), hazard=hazard)
+
+
+def handled(no: int = 1050) -> office.Matter:
+    """Somebody is on the way."""
+    return report(no, 2).then(c.Accept(), office.ago(2)).then(c.Dispatch("w1"), office.ago(1))
+
+
+async def test_an_urge_stands_in_the_banner_until_somebody_goes_there() -> None:
+    matter, other = handled(), handled(1051)
+    async with watching(other, matter) as view:
+        assert view.at_cursor == 1050
+        await view.press("down")
+        assert "没有待受理的单" in view.lines[1]
+        matter.then(c.Urge("怎么还没来"), office.NOW, office.RESIDENT)
+        view.desk.arrive(matter.ticket, news=tuple(matter.events[-1:]))
+        await view.until(lambda: "居民催单  1050  6号楼902" in view.lines[1])
+        assert view.app.terminal_title == "(1) 贤智值班台"
+        await view.press("ctrl+n")
+        assert view.at_cursor == 1050
+        await view.pass_time(1)
+        assert "没有待受理的单" in view.lines[1]
+        assert view.app.terminal_title == "贤智值班台"
+
+
+async def test_the_same_key_goes_on_to_the_next_ticket_that_calls() -> None:
+    async with watching(report(1044, 1), report(1045, 2), report(1046, 3, hazard=True)) as view:
+        assert "安全隐患 新单  1046" in view.lines[1]
+        gone_to = []
+        for _ in range(4):
+            await view.press("ctrl+n")
+            gone_to.append(view.at_cursor)
+        assert sorted(gone_to[:3]) == [1044, 1045, 1046]
+        assert gone_to[3] == gone_to[0]
+
+
+async def test_a_ticket_that_ended_by_low_stars_is_read_in_its_story() -> None:
+    matter = handled(1050)
+    async with watching(report(1044), matter) as view:
+        low = Alert(Reason.LOW_STARS, "t1050", office.NOW, "9")
+        view.desk.hold((report(1044).then(c.Accept(), office.NOW).ticket,))
+        await view.settled()
+        view.app.lookout._arrivals.tell([low])
+        await view.pass_time(1)
+        assert "居民给了低星  已办完的单" in view.lines[1]
+        await view.press("ctrl+n")
+        await view.until(lambda: isinstance(view.app.screen, StoryPage))
+
+
+async def test_a_ticket_nobody_was_sent_to_is_one_key_from_being_sent() -> None:
+    async with watching(report(1044, 9).then(c.Accept(), office.ago(8))) as view:
+        assert "受理后还没派人  1044" in view.lines[1]
+        assert "回车 派单" in view.lines[1]
+
+
+async def test_a_limit_that_is_nearly_broken_is_named() -> None:
+    async with watching(report(1044, 24).then(c.Accept(), office.NOW)) as view:
+        await view.pass_time(61)
+        assert "核实快到时限  1044" in view.lines[1]
+        await view.pass_time(300)
+        assert "没派人  1044" in view.lines[1]
+
+
+async def test_silence_says_until_when_even_when_nothing_calls() -> None:
+    async with watching(handled()) as view:
+        await view.press("f9")
+        assert "静音到 14:48" in view.lines[1]
+        assert "提示音静音到 14:48,到时自动恢复" in view.text
+
+
+def test_the_program_is_told_no_name_no_number_and_none_of_the_residents_words() -> None:
+    matter = office.matter(1044, "朱建国家 13800001234", "打我手机13800001234", office.ago(1), category=Category.WATER)
+    words = words_of(Alert(Reason.NEW, "t1044", office.NOW), matter.ticket, ZH)
+    assert words == {"{title}": "贤智值班台 新报修", "{text}": "单号 1044  给水"}
+    told = words_of(Alert(Reason.BROKEN, "t1044", office.NOW, "verify"), report().ticket, ZH)
+    assert told == {"{title}": "贤智值班台 核实刚超时", "{text}": "单号 1044 6 给水"}
+
+
+def telling(tmp_path: Path, program: str) -> tuple[str, ...]:
+    """A command that runs this program with the alert's words."""
+    script = tmp_path / "tell.py"
+    script.write_text(program, encoding="utf-8")
+    return (sys.executable, "-S", str(script), "{title}", "--", "{text}")
+
+
+async def test_the_program_gets_the_words_as_arguments_of_their_own(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    command = telling(tmp_path, f"import sys; open({str(told)!r}, 'w', encoding='utf-8').write('|'.join(sys.argv[1:]))")
+    async with watching(report(), look=Desk(alert_command=command)) as view:
+        await view.until(lambda: told.exists() and told.read_text(encoding="utf-8") != "")
+        assert told.read_text(encoding="utf-8") == "贤智值班台 新报修|--|单号 1044 6 给水"
+
+
+async def test_a_program_that_fails_is_said_once_and_logged_without_the_words(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    said: list[str] = []
+    command = AlertCommand(telling(tmp_path, "raise SystemExit(3)"), lambda words, **_: said.append(words))
+    with caplog.at_level(logging.ERROR, "xianzhi.tui"):
+        for _ in range(2):
+            await command.run({"{title}": "新报修", "{text}": "1044"}, ZH)
+    assert said == [ZH("alert.command_failed")]
+    assert caplog.messages == ["alert command: exit code 3"] * 2
+
+
+async def test_a_program_that_hangs_is_stopped_and_one_that_is_missing_is_said(tmp_path: Path) -> None:
+    said: list[str] = []
+    hanging = AlertCommand(telling(tmp_path, "while True: pass"), lambda words, **_: said.append(words), seconds=0.2)
+    await hanging.run({}, ZH)
+    missing = AlertCommand((str(tmp_path / "nothing"),), lambda words, **_: said.append(words))
+    await missing.run({}, ZH)
+    assert said == [ZH("alert.command_failed")] * 2
+
+
+async def test_muted_means_the_program_is_silent_too(tmp_path: Path) -> None:
+    command = telling(tmp_path, f"open({str(tmp_path / 'told')!r}, 'a').write('x')")
+    async with watching(handled(), look=Desk(alert_command=command)) as view:
+        await view.press("f9")
+        view.desk.arrive(report().ticket)
+        await view.until(lambda: "新报修" in view.lines[1])
+        view.clock.advance(timedelta(seconds=5))
+        view.app.tick()
+        assert not [one for one in view.app.workers if one.group == "alert"]
+        assert not (tmp_path / "told").exists()

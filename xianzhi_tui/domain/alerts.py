@@ -1,0 +1,50 @@
+"""What calls for somebody at the desk, and from which moment on: the ticket that nobody has shouts first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from xianzhi_tui.domain.clocks import SOFT
+from xianzhi_tui.domain.ticket import State, Ticket
+
+
+class Reason(StrEnum):
+    """Why the desk calls, the most pressing first."""
+
+    HAZARD = "hazard"  # a danger that nobody has accepted
+    NEW = "new"  # nobody has accepted it
+    NOBODY_SENT = "nobody_sent"  # accepted, but nobody is on the way
+    BROKEN = "broken"  # a district limit has just been broken
+    BREAKING = "breaking"  # and is about to be
+    LOW_STARS = "low_stars"
+    URGED = "urged"
+
+
+class Alert(NamedTuple):
+    """One reason to call; `mark` tells the second of its kind on a ticket from the first."""
+
+    reason: Reason
+    ticket_id: str
+    at: datetime
+    mark: str = ""
+
+
+def alerts(tickets: Iterable[Ticket]) -> Iterator[Alert]:
+    """What follows from the tickets as they are: who waits since when, and when limits will be broken."""
+    for ticket in tickets:
+        if ticket.state is State.SUBMITTED:
+            yield Alert(Reason.HAZARD if ticket.hazard else Reason.NEW, ticket.id, ticket.received_at)
+        elif ticket.state is State.ACCEPTED:
+            yield Alert(Reason.NOBODY_SENT, ticket.id, _had_since(ticket), str(ticket.cycle))
+        for clock in ticket.clocks:
+            if clock.running and clock.name not in SOFT:
+                yield Alert(Reason.BROKEN, ticket.id, clock.due_at, clock.name)
+
+
+def _had_since(ticket: Ticket) -> datetime:
+    """Since when the office has it: from its acceptance, or from the beginning of a new cycle."""
+    begun = [clock.started_at for clock in ticket.clocks if clock.cycle == ticket.cycle > 1]
+    return max([ticket.accepted_at or ticket.received_at, *begun])

@@ -1,0 +1,98 @@
+"""What keeps watch while nobody looks at the screen: the bell, the banner, the office's own program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from xianzhi_tui.clock import Clock
+from xianzhi_tui.config import Settings
+from xianzhi_tui.domain.alerts import Alert
+from xianzhi_tui.tui.arrivals import Arrivals, Pace
+from xianzhi_tui.tui.screens.board import Board
+from xianzhi_tui.tui.view import BoardView
+
+if TYPE_CHECKING:
+    from xianzhi_tui.domain.events import Recorded
+    from xianzhi_tui.tui.alert_command import AlertCommand
+
+
+class Lookout:
+    """Calls the people at the desk: `strike` is the terminal's bell, `start` runs work beside the screen."""
+
+    def __init__(
+        self, board: Board, clock: Clock, settings: Settings, strike: Callable[[], None], start: Callable[..., object]
+    ) -> None:
+        self._board, self._clock, self._settings = board, clock, settings
+        self._strike, self._start = strike, start
+        self._arrivals = Arrivals(_pace(settings), clock.now())
+        self._command: AlertCommand | None = None
+
+    @property
+    def calling(self) -> int:
+        """How many tickets call for somebody."""
+        return len({one.ticket_id for one in self._arrivals.active(self._clock.now())})
+
+    def apply(self, settings: Settings) -> None:
+        """The office wants to be called in another way."""
+        self._settings = settings
+        self._arrivals.keep_pace(_pace(settings))
+        self._command = None  # a changed command may fail anew, and say so
+
+    def take(self, view: BoardView) -> tuple[Alert, ...]:
+        """The tickets as they are now; what calls for somebody."""
+        self._arrivals.update(view.alerts)
+        return self._arrivals.active(self._clock.now())
+
+    def hear(self, news: tuple[Recorded, ...]) -> None:
+        """What has just happened."""
+        if news:
+            from xianzhi_tui.tui.news import alerts_in
+
+            self._arrivals.tell(alerts_in(news))
+
+    def see(self, ticket_id: str) -> None:
+        """Somebody looks at this ticket."""
+        self._arrivals.see(ticket_id, self._clock.now())
+        self.ring()
+
+    def mute(self) -> datetime:
+        """Silence for a while; until when."""
+        until = self._arrivals.mute(self._clock.now(), self._settings.desk.mute_minutes)
+        self._board.show_muted(until)
+        return until
+
+    def tick(self) -> None:
+        """A second passed."""
+        if self._arrivals.wakes(self._clock.now()):
+            self._board.show_muted(None)
+        self.ring()
+
+    def ring(self) -> None:
+        """Strike the bell if it is time to, and show what calls."""
+        now = self._clock.now()
+        if (stroke := self._arrivals.rings(now)) is not None:
+            if self._settings.desk.bell:
+                self._strike()
+            if stroke.first and self._settings.desk.alert_command:
+                self._tell_command(stroke.alert)
+        self._board.show_alerts(self._arrivals.active(now))
+
+    def _tell_command(self, alert: Alert) -> None:
+        from xianzhi_tui.tui.alert_command import AlertCommand, words_of
+
+        if self._command is None:
+            self._command = AlertCommand(self._settings.desk.alert_command, self._board.say)
+        t = self._board.strings
+        words = words_of(alert, self._board.view.tickets.get(alert.ticket_id), t)
+        self._start("alert", self._command.run, words, t)
+
+
+def _pace(settings: Settings) -> Pace:
+    desk = settings.desk
+    return Pace(
+        timedelta(seconds=desk.repeat_seconds),
+        timedelta(minutes=desk.nobody_sent_minutes),
+        timedelta(minutes=desk.warn_minutes),
+    )
