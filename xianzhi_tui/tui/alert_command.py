@@ -68,4 +68,5 @@ class AlertCommand:
             if program.returncode is None:
                 with suppress(ProcessLookupError):
                     program.kill()
+                await program.wait()
         return f"exit code {code}" if code else ""
