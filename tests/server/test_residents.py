@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import httpx
 
-from tests.server.acts import do, file, give, repaired, story
+from tests.server.acts import do, file, give, register, repaired, story
 from tests.service_in_process import ServiceInProcess, a_command, a_resident_report
 from xianzhi_tui.domain.events import EVENTS
 from xianzhi_tui.server.progress import INTERNAL, TOLD
@@ -44,8 +44,30 @@ async def test_the_desk_sees_who_reported_as_far_as_it_may(
         "phone": "138****1234",
         "account": "r-1",
         "wants_calls": True,
+        "person": ticket["id"],
     }
     assert ticket["report"]["text"] == "六楼漏水[/"
+
+
+async def test_the_desk_sees_that_two_reports_come_from_one_number(
+    duty: httpx.AsyncClient, resident: httpx.AsyncClient
+) -> None:
+    def person(ticket: dict[str, Any]) -> str:
+        found: str = ticket["report"]["reporter"]["person"]
+        return found
+
+    mine = await seen_by_the_desk(duty, await file(resident))
+    number = (await duty.post(f"/v1/tickets/{mine['id']}/reveal")).json()["phone"]
+    told = [
+        await register(duty, reporter=reporter)
+        for reporter in (
+            {"name": "朱太太", "phone": number, "person": "someone else"},
+            {"name": "朱先生", "phone": "13900001234", "person": mine["id"]},
+            {"name": "朱先生", "person": mine["id"]},
+        )
+    ]
+    assert [person(one) for one in told] == [mine["id"], told[1]["id"], ""]
+    assert number not in str(told)
 
 
 async def test_the_resident_reads_the_progress_and_never_the_offices_notes(

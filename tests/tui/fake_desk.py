@@ -14,7 +14,7 @@ from xianzhi_tui.domain.commands import Command
 from xianzhi_tui.domain.events import Recorded
 from xianzhi_tui.domain.roles import Actor, Person, Role
 from xianzhi_tui.domain.ticket import Ticket
-from xianzhi_tui.errors import XianzhiError
+from xianzhi_tui.errors import StorageFull, XianzhiError
 from xianzhi_tui.sync.desk import (
     BoardData,
     Drafts,
@@ -56,6 +56,7 @@ class FakeDesk:
     stories: dict[str, Story] = field(default_factory=dict)
     ended: tuple[Ticket, ...] = ()  # what the replica keeps beside the board
     refusal: XianzhiError | None = None  # what the next issue or sign-in fails with
+    full_after: int | None = None  # so many commands find room on the disk
     phone: str = "13800001234"
     files: dict[str, Path] = field(default_factory=dict)
     issued: list[Issued] = field(default_factory=list)
@@ -131,6 +132,8 @@ class FakeDesk:
 
     async def issue(self, ticket_id: str, command: Command, base_version: int | None, now: datetime) -> OutboxEntry:
         self._refuse()
+        if len(self.issued) == self.full_after:
+            raise StorageFull("磁盘已满")
         assert self.session is not None
         number = f"c{len(self.issued) + 1}"
         self.issued.append(Issued(ticket_id, command, base_version))

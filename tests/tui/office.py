@@ -50,6 +50,11 @@ STAFF = (
 ZHU = Reporter("朱女士", "138****1234", "r1")
 
 
+def neighbour(no: int) -> Reporter:
+    """Somebody who has reported nothing but this: another account, though the same can be seen of them."""
+    return Reporter("朱女士", "138****1234", f"r{no}")
+
+
 def ago(minutes: float = 0, *, hours: float = 0, days: float = 0) -> datetime:
     """So long before this afternoon's 14:46:29."""
     return NOW - timedelta(minutes=minutes, hours=hours, days=days)
@@ -81,7 +86,7 @@ def matter(
     at: datetime,
     *,
     category: Category = Category.WATER,
-    reporter: Reporter = ZHU,
+    reporter: Reporter | None = None,
     hazard: bool = False,
     photos: int = 0,
 ) -> Matter:
@@ -90,7 +95,7 @@ def matter(
     kind = Kind.COMPLAINT if complaint else Kind.REPAIR
     pictures = tuple(Photo(f"p{no}-{n}") for n in range(photos))
     building = place.split("号楼")[0] if "号楼" in place else ""
-    report = Report(kind, category, text, Location(place, building), reporter, hazard, pictures)
+    report = Report(kind, category, text, Location(place, building), reporter or neighbour(no), hazard, pictures)
     scene = Scene(at, RESIDENT, Policy(), ROSTER, Identity(f"t{no}", "sh-0001", no))
     (event,) = decide(None, c.Submit(report, Channel.MINI_PROGRAM), scene)
     return Matter(evolve(None, event), [_record(f"t{no}", 1, event)])

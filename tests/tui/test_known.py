@@ -39,7 +39,7 @@ class Memory:
         """Read the replica, then keep the command on top of it."""
         await self.known.read()
         entry = await self.desk.issue("t1043", DISPATCH, self.ticket.version, office.NOW)
-        await self.known.kept(entry)
+        await self.known.kept([entry])
         return entry
 
     def reaches_the_service(self) -> None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from xianzhi_tui.domain.calls import CallTask, tasks
 from xianzhi_tui.domain.policy import Policy
-from xianzhi_tui.domain.ticket import CallPurpose, Ticket
+from xianzhi_tui.domain.ticket import CallPurpose, Reporter, Ticket
 
 _FAR = datetime.max.replace(tzinfo=UTC)
 
@@ -64,9 +64,21 @@ def offered(calls: Iterable[OwedCall], on_the_phone: Container[str]) -> OwedCall
     return next((one for one in calls if not one.waits and one.ticket.id not in on_the_phone), None)
 
 
+def same_residents(
+    tickets: Iterable[Ticket], reporter: Reporter, now: datetime, policy: Callable[[Ticket], Policy]
+) -> tuple[OwedCall, ...]:
+    """Every call that one call to this reporter can settle, on whichever tickets."""
+    theirs = (one for one in tickets if any(reporter.same_person(other) for other in _reporters(one)))
+    return tuple(one for one in owed_calls(theirs, now, policy) if reporter.same_person(one.task.reporter))
+
+
 def changes_at(calls: Iterable[OwedCall]) -> datetime | None:
     """When the first of the calls that wait may be made."""
     return min((one.task.next_at for one in calls if one.waits), default=None)
+
+
+def _reporters(ticket: Ticket) -> Iterable[Reporter]:
+    return ticket.report.reporter, *(one.reporter for one in ticket.followers)
 
 
 def _order(one: OwedCall) -> tuple[int, bool, bool, datetime, int]:

@@ -130,6 +130,15 @@ class Reporter:
     phone: str = ""
     account: str = ""
     wants_calls: bool = True
+    person: str = ""  # the same for all reports from one number; the service's own key, which says nothing of them
+
+    def same_person(self, other: Reporter) -> bool:
+        """Whether one call reaches both: by the service's key, else by account, else by what can be seen."""
+        if self.person and other.person:
+            return self.person == other.person
+        if self.account and other.account:
+            return self.account == other.account
+        return bool(self.phone) and (self.name, self.phone) == (other.name, other.phone)
 
     @property
     def can_be_called(self) -> bool:

@@ -15,7 +15,7 @@ from xianzhi_tui.codec import encode
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.roles import Actor, Role
 from xianzhi_tui.domain.scene import Refused
-from xianzhi_tui.domain.ticket import Kind, Ticket
+from xianzhi_tui.domain.ticket import Kind, Report, Ticket
 from xianzhi_tui.server.change import Change, Circumstances, Outcome, repeat
 from xianzhi_tui.server.errors import Forbidden, MalformedRequest, NotFound
 from xianzhi_tui.server.privacy import take_contact
@@ -75,6 +75,7 @@ class Tickets:
         command = issued.command
         assert isinstance(command, c.Register | c.Submit)
         report, contact = take_contact(command.report)
+        report = self._known_by(books, caller.compound, report, contact, issued.command_id)
         change = Change(books, self._circumstances(books, caller, issued, fingerprint, brief))
         try:
             change.file(replace(command, report=report), issued.command_id)
@@ -101,6 +102,14 @@ class Tickets:
             command_id = str(uuid5(NAMESPACE_OID, f"{ticket_id} rating {ticket.cycle}"))
             clockwork = Caller(SYSTEM, compound, "service", self._clock.now())
             self.command(books, clockwork, ticket_id, IssuedCommand(command_id, c.CloseRatingWindow()))
+
+    def _known_by(self, books: UnitOfWork, compound: str, report: Report, contact: Contact, ticket_id: str) -> Report:
+        """The report with a key for its reporter: the first ticket from their number.
+
+        A digest would not do: of a masked number four digits are hidden, and those are soon tried out.
+        """
+        first = books.people.first_ticket_of(compound, contact.phone) or ticket_id
+        return replace(report, reporter=replace(report.reporter, person=first if contact.phone else ""))
 
     def _require_current(self, books: UnitOfWork, caller: Caller, ticket: Ticket, issued: IssuedCommand) -> None:
         """Additions never conflict; residents and clockwork mean the ticket as it is."""

@@ -45,6 +45,7 @@ from xianzhi_tui.tui.messages import (
     RetryWanted,
     StoryAsked,
     StoryWanted,
+    Wanted,
 )
 from xianzhi_tui.tui.screens.board import Board
 from xianzhi_tui.tui.terminal import CONTROL_FILTER, on_hang_up, record_failure, title
@@ -167,11 +168,11 @@ class DeskApp(App[None], inherit_bindings=False):
 
     @on(CommandIssued)
     def _command_issued(self, message: CommandIssued) -> None:
-        self._start("issue", self.errands.issue, message.ticket_id, message.command, message.base_version)
+        self._start("issue", self.errands.issue, (Wanted(message.ticket_id, message.command, message.base_version),))
 
     async def on_form_submitted(self, message: Form.Submitted) -> None:
         await (self.board.bench or self.board).close_form()
-        self._start("issue", self.errands.issue, message.ticket_id, message.command, message.base_version, message.form)
+        self._start("issue", self.errands.issue, message.wanted, message.form)
 
     @on(RetryWanted)
     def _retry_wanted(self, message: RetryWanted) -> None:

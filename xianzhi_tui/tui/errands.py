@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,8 @@ from xianzhi_tui.tui.known import Answers, Known
 from xianzhi_tui.tui.screens.board import Board
 
 if TYPE_CHECKING:
-    from xianzhi_tui.domain.commands import Command
     from xianzhi_tui.tui.forms.form import Form
+    from xianzhi_tui.tui.messages import Wanted
     from xianzhi_tui.tui.query import Asked
     from xianzhi_tui.tui.screens.find import FindPage
 
@@ -32,23 +33,26 @@ class Errands:
         self._saving = asyncio.Lock()
         self._drafts: Drafts | None = None  # as they are on the disk; None until they were read from there
 
-    async def issue(self, ticket_id: str, command: Command, base_version: int | None, form: Form | None = None) -> None:
-        """Have a command kept on this machine; only then is it called kept, and its ticket free for the next step."""
+    async def issue(self, wanted: Sequence[Wanted], form: Form | None = None) -> None:
+        """Have commands kept on this machine; only when all are, they are called kept and their tickets free again."""
+        kept: list[OutboxEntry] = []
         try:
             async with self._saving:
-                entry = await self._desk.issue(ticket_id, command, base_version, self._known.clock.now())
+                for one in wanted:
+                    kept.append(await self._desk.issue(*one, self._known.clock.now()))
             if form is not None:
                 self._board.forms.forget(form)
-            await self._known.kept(entry)
         except XianzhiError as error:
+            await self._known.kept(kept)  # those before it
             self._board.say_error(error)
         else:
+            await self._known.kept(kept)
             key = "said.kept" if self._known.connected else "said.kept_offline"
-            key = key if self._known.waits(entry) else "said.confirmed"
-            self._board.say(self._board.strings(key, **self._named(entry)), about=entry.command_id)
+            key = key if any(map(self._known.waits, kept)) else "said.confirmed"
+            self._board.say(self._board.strings(key, **self._named(*kept)), about=kept[-1].command_id)
             await self.keep_drafts()
         finally:
-            self._board.busy.discard(ticket_id)
+            self._board.busy.difference_update(one.ticket_id for one in wanted)
 
     def tell(self, answers: Answers) -> None:
         """What the service said to commands of this desk."""
@@ -123,9 +127,10 @@ class Errands:
             with suppress(XianzhiError):
                 await self.keep_drafts()
 
-    def _named(self, entry: OutboxEntry) -> dict[str, Any]:
-        """An act as it is spoken of: 受理 1044."""
+    def _named(self, *entries: OutboxEntry) -> dict[str, Any]:
+        """An act as it is spoken of: 受理 1044, or on several tickets at once 回访 1036 1043."""
         from xianzhi_tui.domain.commands import word
 
-        ticket = self._known.ticket(entry.ticket_id)
-        return {"step": self._board.strings(f"step.{word(entry.command)}"), "no": (ticket.no if ticket else 0) or ""}
+        tickets = (self._known.ticket(one.ticket_id) for one in entries)
+        numbers = dict.fromkeys(str(one.no) for one in tickets if one and one.no)
+        return {"step": self._board.strings(f"step.{word(entries[0].command)}"), "no": " ".join(numbers)}

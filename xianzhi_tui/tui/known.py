@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -79,10 +79,9 @@ class Known:
         """After news of the outbox; what was confirmed is in the replica already."""
         await (self.read() if self._confirmed else self.look())
 
-    async def kept(self, entry: OutboxEntry) -> None:
-        """An act is safe on this machine: show it, marked as not yet sent."""
-        if not self.waits(entry):
-            self.entries = (*self.entries, entry)
+    async def kept(self, entries: Sequence[OutboxEntry]) -> None:
+        """Acts are safe on this machine: show them, marked as not yet sent."""
+        self.entries = (*self.entries, *(one for one in entries if not self.waits(one)))
         await self.look()
 
     def outbox(self, entries: tuple[OutboxEntry, ...]) -> Answers:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.message import Message
 
@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from xianzhi_tui.domain.commands import Command
     from xianzhi_tui.tui.query import Asked
     from xianzhi_tui.tui.screens.find import FindPage
+
+
+class Wanted(NamedTuple):
+    """A command to be kept, made against a version of its ticket."""
+
+    ticket_id: str
+    command: Command
+    base_version: int | None
 
 
 @dataclass

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from tests.domain.office import AFTERNOON, EVENING, NOON, call, do, file, finished, minutes, verified
+from tests.domain.office import AFTERNOON, EVENING, LI, NOON, call, do, file, finished, minutes, verified
 from tests.tui.forms.counter import facts, opened, type_in
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose, Category, State, Ticket
+from xianzhi_tui.sync.desk import Presence
+from xianzhi_tui.tui.forms.form import Form
 
 NOW = NOON + minutes(10)
 NIGHT = datetime(2024, 11, 4, 22, tzinfo=SHANGHAI)
@@ -173,3 +177,89 @@ async def test_a_declined_call_is_not_proposed_again() -> None:
     async with opened(c.RecordCall, finished(AFTERNOON), facts(EVENING + timedelta(minutes=1))) as (app, pilot):
         await pilot.press("6")
         assert app.word == "居民不愿接听，以后不再拨打，可改为留言"
+
+
+def filed(no: int, ticket: Ticket, **reporter: Any) -> Ticket:
+    """The same as another ticket of the same resident, or of somebody else."""
+    report = replace(ticket.report, reporter=replace(ticket.report.reporter, **reporter))
+    return replace(ticket, id=f"t{no}", no=no, report=report)
+
+
+FIRST, NEXT, HERS = finished(), filed(1005, verified()), filed(1006, finished(), account="r2")
+
+
+def recorded(message: Form.Submitted) -> list[tuple[str, c.Command]]:
+    return [(one.ticket_id, one.command) for one in message.wanted]
+
+
+async def test_one_call_settles_every_call_owed_to_the_resident() -> None:
+    async with opened(c.RecordCall, FIRST, facts(EVENING, tickets=(FIRST, NEXT, HERS))) as (app, pilot):
+        assert app.asked() == ["outcome", "also t1005 ", "said"]
+        await pilot.press("enter")
+        message = app.submitted[0]
+    assert recorded(message) == [
+        ("t1001", c.RecordCall(CallPurpose.COMPLETION, CallOutcome.SATISFIED)),
+        ("t1005", c.RecordCall(CallPurpose.FIRST, CallOutcome.SATISFIED)),
+    ]
+
+
+async def test_what_the_call_says_of_another_ticket_is_said_for_that_one() -> None:
+    second = filed(1005, finished())
+    async with opened(c.RecordCall, FIRST, facts(EVENING, tickets=(FIRST, second))) as (app, pilot):
+        await pilot.press("down")
+        assert app.word.startswith("12号楼电梯厅  完工回访  电梯厅地砖松动起翘")
+        await pilot.press("2", "enter")
+        assert (app.submitted, app.word) == ([], "请填写：说了什么")
+        await type_in(pilot, "又松了")
+        await pilot.press("enter")
+        message = app.submitted[0]
+    assert [one.command.outcome for one in message.wanted] == [CallOutcome.SATISFIED, CallOutcome.UNSATISFIED]  # type: ignore[union-attr]
+    assert [one.base_version for one in message.wanted] == [FIRST.version, second.version]
+
+
+async def test_a_ticket_that_was_not_spoken_of_is_left_alone() -> None:
+    async with opened(c.RecordCall, FIRST, facts(EVENING, tickets=(FIRST, NEXT))) as (app, pilot):
+        await pilot.press("down", "3", "enter")
+        assert [one for one, _ in recorded(app.submitted[0])] == ["t1001"]
+
+
+async def test_a_vain_call_was_vain_for_all_of_them() -> None:
+    async with opened(c.RecordCall, FIRST, facts(EVENING, tickets=(FIRST, NEXT))) as (app, pilot):
+        await pilot.press("3")
+        assert app.asked() == ["outcome", "said"]
+        await pilot.press("enter")
+        message = app.submitted[0]
+    assert recorded(message) == [
+        ("t1001", c.RecordCall(CallPurpose.COMPLETION, CallOutcome.NO_ANSWER)),
+        ("t1005", c.RecordCall(CallPurpose.FIRST, CallOutcome.NO_ANSWER)),
+    ]
+
+
+async def test_the_talk_about_the_fund_needs_its_date_on_whichever_ticket() -> None:
+    wall = filed(1007, awaiting_fund_call())
+    async with opened(c.RecordCall, FIRST, facts(EVENING, tickets=(FIRST, wall))) as (app, pilot):
+        assert app.asked() == ["outcome", "also t1007 ", "said", "closes_at"]
+        await pilot.press("down", "3")
+        assert app.asked() == ["outcome", "also t1007 ", "said"]
+
+
+async def test_what_a_colleague_has_settled_meanwhile_is_not_recorded_again() -> None:
+    async with opened(c.RecordCall, FIRST, facts(EVENING, tickets=(FIRST, NEXT))) as (app, pilot):
+        done = do(NEXT, call(purpose=CallPurpose.FIRST), EVENING)
+        app.form.tickets_are({"t1001": FIRST, "t1005": done})
+        assert app.asked() == ["outcome", "said"]
+        await pilot.press("enter")
+        assert [one for one, _ in recorded(app.submitted[0])] == ["t1001"]
+
+
+async def test_a_colleague_on_the_phone_with_the_resident_is_named_and_nobody_is_hindered() -> None:
+    calling = {"t1005": Presence(LI.person, "desk-2", "t1005", True)}
+    knows = replace(facts(EVENING, tickets=(FIRST, NEXT)), present=calling)
+    async with opened(c.RecordCall, FIRST, knows) as (app, pilot):
+        assert app.word.startswith("李强正在和这位居民通话，请先问一声。")
+        app.form.colleagues_have({})
+        assert app.word == "已修好，请问是否满意？"
+        app.form.colleagues_have(calling)
+        assert app.word.startswith("李强正在和这位居民通话")
+        await pilot.press("enter")
+        assert len(app.submitted) == 1

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from tests.tui.office import Matter, ago, matter, small
+from tests.tui.office import ZHU, Matter, ago, matter, small
 from tests.tui.watching import View, watching
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.roles import Person
 from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose, Category, Reporter
+from xianzhi_tui.errors import StorageFull
 from xianzhi_tui.sync.desk import Presence
 from xianzhi_tui.tui.screens.calls import CallBench
+from xianzhi_tui.tui.widgets.call_list import CallList
 
 NO_ANSWER = c.RecordCall(CallPurpose.COMPLETION, CallOutcome.NO_ANSWER, "响了很久")
 LI = Person("d2", "李强")
 
 
-def accepted(no: int, minutes: float, place: str = "广场东侧") -> Matter:
-    return matter(no, place, "路灯不亮", ago(minutes), category=Category.LIGHTING).then(c.Accept(), ago(minutes - 1))
+def accepted(no: int, minutes: float, reporter: Reporter | None = None) -> Matter:
+    made = matter(no, "广场东侧", "路灯不亮", ago(minutes), category=Category.LIGHTING, reporter=reporter)
+    return made.then(c.Accept(), ago(minutes - 1))
 
 
-def repaired(no: int, place: str = "2号楼301") -> Matter:
-    made = matter(no, place, "水表间漏水", ago(hours=5)).then(c.Accept(), ago(hours=4.9))
+def repaired(no: int, reporter: Reporter | None = None) -> Matter:
+    made = matter(no, "2号楼301", "水表间漏水", ago(hours=5), reporter=reporter).then(c.Accept(), ago(hours=4.9))
     made.then(c.RecordCall(CallPurpose.FIRST, CallOutcome.SATISFIED), ago(hours=4.8))
     return made.then(small(ago(hours=4)), ago(hours=4)).then(c.FinishRepair("已修", no_photo_reason="无"), ago(hours=3))
 
@@ -152,6 +155,28 @@ async def test_when_the_last_call_is_made_the_page_says_that_none_is_owed() -> N
     async with bench(repaired(1036)) as view:
         await view.press("enter", "enter")
         assert "现在没有欠的电话。" in view.text
+
+
+async def test_one_call_is_recorded_on_every_ticket_of_the_resident() -> None:
+    mine = (repaired(1036, reporter=ZHU), accepted(1043, 17, reporter=ZHU))
+    async with bench(*mine, accepted(1044, 10)) as view:
+        view.app.screen.query_one(CallList).go_to(("t1036", ""))
+        await view.press("enter")
+        assert "一并 1043" in view.text
+        await view.press("enter")
+        assert [one.ticket_id for one in view.desk.issued] == ["t1036", "t1043"]
+        assert "回访 1036 1043 已存在本机" in view.text
+        assert [line for line in listed(view) if "1043" in line or "1036" in line] == []
+
+
+async def test_when_the_second_record_cannot_be_kept_the_desk_says_so_and_shows_what_is() -> None:
+    mine = (repaired(1036, reporter=ZHU), repaired(1037, reporter=ZHU))
+    async with bench(*mine) as view:
+        view.desk.full_after = 1
+        await view.press("enter", "enter")
+        assert [one.ticket_id for one in view.desk.issued] == ["t1036"]
+        assert StorageFull("磁盘已满").happened in view.text
+        assert ["1037" in line for line in listed(view) if line.startswith(" >")] == [True]
 
 
 async def test_hostile_words_stay_words() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, text
 
 from xianzhi_tui.codec import decode, encode
 from xianzhi_tui.domain.policy import Policy
@@ -31,6 +31,7 @@ _HOLDER = (
     .join_from(_token, _account, (_account.c.compound == _token.c.compound) & (_account.c.id == _token.c.account))
     .where(_token.c.digest == bindparam("key"))
 )
+_FIRST = select(_contact.c.ticket_id).order_by(text("rowid")).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,11 @@ class PeopleRepository:
         mine = (_contact.c.compound == compound) & (_contact.c.ticket_id == ticket_id)
         row = self._connection.execute(select(_contact.c.name, _contact.c.phone).where(mine)).first()
         return Contact(row.name, row.phone) if row else None
+
+    def first_ticket_of(self, compound: str, phone: str) -> str | None:
+        """The ticket with which this number became known here."""
+        mine = (_contact.c.compound == compound) & (_contact.c.phone == phone)
+        return self._connection.execute(_FIRST.where(mine)).scalar()
 
     def audit(self, caller: Caller, at: datetime, act: str, ticket_id: str) -> None:
         """Write down who looked at what."""

@@ -135,6 +135,7 @@ class ContactRow(SQLModel, table=True):
     """Whom a ticket's desk may call: the full name and number, nowhere else."""
 
     __tablename__ = "contact"
+    __table_args__ = (Index("contact_phone", "compound", "phone"),)
 
     compound: str = Field(primary_key=True)
     ticket_id: str = Field(primary_key=True)

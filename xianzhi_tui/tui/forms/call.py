@@ -1,13 +1,19 @@
-"""The form for a call to the resident (回访): whom, what to say, how it ended, when to try again."""
+"""The form for a call to the resident (回访): whom, what to say, how it ended, when to try again.
+
+One call settles every call that is owed to the same resident: each of their tickets gets a record of its own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from xianzhi_tui.domain.bench import OwedCall, same_residents
 from xianzhi_tui.domain.calls import CallTask, attempts, next_attempt, tasks
 from xianzhi_tui.domain.commands import Command, ExhaustCalls, RecordCall
 from xianzhi_tui.domain.ticket import Call, CallOutcome, CallPurpose, Ticket
+from xianzhi_tui.sync.desk import Presence
+from xianzhi_tui.text import display
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.call_words import script
 from xianzhi_tui.tui.forms.fields import Answers, Choice, Field, Line, Option, Rule, Unusable, chosen
@@ -17,9 +23,10 @@ from xianzhi_tui.tui.forms.sheet import Sheet
 
 MESSAGE = "message"
 """The answer that leaves a message instead, offered once enough calls were tried."""
+LEFT_OUT = "left_out"
+"""The answer for another ticket that was not spoken of: its call is still owed."""
 
 _reached = chosen("outcome", *(one for one in CallOutcome if one.reached))
-_unsatisfied = chosen("outcome", CallOutcome.UNSATISFIED)
 _message = chosen("outcome", MESSAGE)
 
 
@@ -33,18 +40,24 @@ class CallForm(Sheet, issues=RecordCall):
     def __init__(self, ticket: Ticket | None, facts: FormFacts) -> None:
         assert ticket is not None
         self._tasks = tasks(ticket, facts.now, facts.policy)
+        self._present = facts.present
         self._number = ""
+        self._owed_now = _owed_along(ticket, self._tasks, facts.tickets, facts)
+        self._others = tuple(self._owed_now.values())  # as they were when the questions were made
         super().__init__(ticket, facts)
 
     def ask(self) -> Iterable[Field]:
         t = self.facts.strings
         names = (Option(str(index), task.reporter.name, task) for index, task in enumerate(self._tasks))
-        chosen_one = next((str(n) for n, one in enumerate(self._tasks) if one.follower == self.facts.follower), "")
-        yield Choice("whom", options=tuple(names), default=chosen_one, when=lambda _: len(self._tasks) > 1)
+        wanted = next((str(n) for n, one in enumerate(self._tasks) if one.follower == self.facts.follower), "")
+        yield Choice("whom", options=tuple(names), default=wanted, when=lambda _: len(self._tasks) > 1)
         yield Choice("outcome", options=tuple(self._outcomes()), default=self._usual())
+        for other in self._others:
+            name, no = _field(other), str(other.ticket.no)
+            yield Choice(name, label="form.field.also", about=no, options=self._told_too(other), when=self._asks(other))
         yield Line("said", required=self._must_say, when=lambda answers: not _message(answers), max_chars=500)
-        yield self.moment("promised_by", ahead=True, when=self._told(CallPurpose.FIRST))
-        told = self._told(CallPurpose.FUND)
+        yield self.moment("promised_by", ahead=True, when=self._told_first)
+        told = self._told_of_the_fund
         yield self.moment("closes_at", ahead=True, when=told, required=told)
         yield Line("message", default=t("form.default.message"), when=_message, required=_message, max_chars=500)
 
@@ -53,8 +66,11 @@ class CallForm(Sheet, issues=RecordCall):
             raise Unusable("outcome", "no_call_due")
         if values["outcome"] == MESSAGE:
             return ExhaustCalls(values["message"], task.follower)
-        values.pop("whom", None)
-        return RecordCall(task.purpose, follower=task.follower, **values)
+        return _record(task, values["outcome"], values, values.get("promised_by"))
+
+    def make_also(self, values: dict[str, Any]) -> Sequence[tuple[Ticket, Command]]:
+        # What was promised was promised on the ticket that is in hand.
+        return [(one.ticket, _record(one.task, outcome, values)) for one, outcome in self._along(self.answers)]
 
     def subject(self) -> str:
         if self.ticket is None or (task := self._owed(self.answers)) is None:
@@ -70,8 +86,16 @@ class CallForm(Sheet, issues=RecordCall):
             attempt=task.attempts + 1,
         )
 
+    def warning(self) -> str:
+        ids = (self.ticket.id if self.ticket else "", *(one.ticket.id for one in self._others))
+        calling = (one.person.name for one in map(self._present.get, ids) if one is not None and one.calling)
+        name = next(calling, "")
+        return self.facts.strings("form.call.colleague", name=name) if name else ""
+
     def hint(self, field: str, answers: Answers) -> str:
         task = self._owed(answers)
+        if (other := next((one for one in self._others if _field(one) == field), None)) is not None:
+            return self._about(other)
         if field != "outcome" or task is None or _message(answers):
             return ""
         if not _reached(answers):
@@ -82,6 +106,17 @@ class CallForm(Sheet, issues=RecordCall):
         assert self.ticket is not None
         return script(self.ticket.report, task.purpose, t)
 
+    def tickets_are(self, tickets: Mapping[str, Ticket]) -> None:
+        super().tickets_are(tickets)
+        if self.ticket is not None and self._others:
+            self._owed_now = _owed_along(self.ticket, self._tasks, tickets.values(), self.facts)
+            self._show_asked()
+
+    def colleagues_have(self, present: Mapping[str, Presence]) -> None:
+        before, self._present = self.warning(), present
+        if self.warning() != before:
+            self._show_hint()
+
     def show_phone(self, number: str) -> None:
         self._number = number
         self.show_subject()
@@ -90,30 +125,72 @@ class CallForm(Sheet, issues=RecordCall):
         """The full number, as a logged act."""
         self.post_message(self.RevealAsked(self))
 
+    # Whom the call is for, and what else it settles.
+
     def _owed(self, answers: Answers) -> CallTask | None:
         index = int(answers.get("whom") or 0)
         return self._tasks[index] if self._tasks else None
 
+    def _along(self, answers: Answers) -> Iterator[tuple[OwedCall, CallOutcome]]:
+        """The other calls that this one settles, and how each ended: as it did, or as was said of that ticket."""
+        for one in self._others:
+            if (now := self._owed_now.get(one.key)) is None or not self._is_theirs(one, answers) or _message(answers):
+                continue
+            outcome = answers[_field(one)] if _reached(answers) else answers["outcome"]
+            if outcome != LEFT_OUT:
+                yield now, CallOutcome(outcome)
+
+    def _asks(self, other: OwedCall) -> Rule:
+        def asks(answers: Answers) -> bool:
+            return other.key in self._owed_now and self._is_theirs(other, answers) and _reached(answers)
+
+        return asks
+
+    def _is_theirs(self, other: OwedCall, answers: Answers) -> bool:
+        task = self._owed(answers)
+        return task is not None and task.reporter.same_person(other.task.reporter)
+
+    # What is asked.
+
     def _outcomes(self) -> Iterable[Option]:
-        t = self.facts.strings
         judged = bool(self._tasks) and self._tasks[0].purpose is CallPurpose.COMPLETION
-        for one in CallOutcome:
-            yield Option(one.value, t(f"form.{'told' if one.reached and not judged else 'outcome'}.{one.value}"), one)
+        yield from (self._outcome(one, judged) for one in CallOutcome)
         if any(map(_exhausted, self._tasks)):
+            t = self.facts.strings
             yield Option(MESSAGE, t("form.outcome.message"), MESSAGE, t("form.hint.message"))
+
+    def _told_too(self, other: OwedCall) -> tuple[Option, ...]:
+        judged = other.task.purpose is CallPurpose.COMPLETION
+        told = (self._outcome(one, judged) for one in CallOutcome if one.reached)
+        return *told, Option(LEFT_OUT, self.facts.strings("form.outcome.left_out"), None)
+
+    def _outcome(self, one: CallOutcome, judged: bool) -> Option:
+        words = "told" if one.reached and not judged else "outcome"
+        return Option(one.value, self.facts.strings(f"form.{words}.{one.value}"), one)
 
     def _usual(self) -> str:
         return MESSAGE if self._tasks and _exhausted(self._tasks[0]) else ""
 
-    def _told(self, purpose: CallPurpose) -> Rule:
-        def told(answers: Answers) -> bool:
-            task = self._owed(answers)
-            return task is not None and task.purpose is purpose and _reached(answers)
+    def _told_first(self, answers: Answers) -> bool:
+        task = self._owed(answers)
+        return task is not None and task.purpose is CallPurpose.FIRST and _reached(answers)
 
-        return told
+    def _told_of_the_fund(self, answers: Answers) -> bool:
+        purposes = [one.task.purpose for one, _ in self._along(answers)]
+        if (task := self._owed(answers)) is not None:
+            purposes.append(task.purpose)
+        return CallPurpose.FUND in purposes and _reached(answers)
 
     def _must_say(self, answers: Answers) -> bool:
-        return _unsatisfied(answers) or self._told(CallPurpose.FUND)(answers)
+        outcomes = [answers["outcome"], *(outcome for _, outcome in self._along(answers))]
+        return CallOutcome.UNSATISFIED in outcomes or self._told_of_the_fund(answers)
+
+    # What helps to answer it.
+
+    def _about(self, other: OwedCall) -> str:
+        report, t = other.ticket.report, self.facts.strings
+        words = display(report.text, max_chars=40, max_lines=1)
+        return f"{report.location.text}  {t(f'purpose.{other.task.purpose.value}')}  {words}"
 
     def _again(self, task: CallTask, outcome: str) -> str:
         assert self.ticket is not None
@@ -124,6 +201,27 @@ class CallForm(Sheet, issues=RecordCall):
         made = (*attempts(self.ticket, task.purpose, task.follower), this)
         at = moment_words(next_attempt(made, facts.now, facts.policy), facts.now, facts.strings)
         return facts.strings("form.hint.again", made=len(made), at=at)
+
+
+def _owed_along(
+    ticket: Ticket, own: Iterable[CallTask], tickets: Iterable[Ticket], facts: FormFacts
+) -> dict[tuple[str, str], OwedCall]:
+    """What else is owed to whoever may be called on this ticket."""
+    found = {
+        other.key: other
+        for task in own
+        for other in same_residents(tickets, task.reporter, facts.now, lambda _: facts.policy)
+    }
+    return {key: other for key, other in found.items() if other.ticket.id != ticket.id}
+
+
+def _field(other: OwedCall) -> str:
+    return "also " + " ".join(other.key)
+
+
+def _record(task: CallTask, outcome: CallOutcome, values: Mapping[str, Any], promised_by: Any = None) -> RecordCall:
+    closes_at = values.get("closes_at") if task.purpose is CallPurpose.FUND else None
+    return RecordCall(task.purpose, outcome, values["said"], promised_by, closes_at, task.follower)
 
 
 def _exhausted(task: CallTask) -> bool:

@@ -167,7 +167,7 @@ class Entry(Widget):
     def __init__(self, field: Field, answer: str, t: Strings) -> None:
         super().__init__()
         self.field = field
-        self._label = Content(t(field.label_key))
+        self._label = Content(f"{t(field.label_key)} {field.about}".rstrip())
         self.editor = _editor(field, answer, t)
 
     def compose(self) -> ComposeResult:

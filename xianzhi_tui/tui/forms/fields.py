@@ -63,6 +63,7 @@ class Field:
     default: str = ""
     when: Rule = always
     required: Rule = never
+    about: str = ""  # what the label names besides
     beside: bool = False  # stands on the same line as the field before it
 
     @property

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
@@ -17,8 +17,9 @@ from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.roles import Roster
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.sync.desk import Session
+from xianzhi_tui.sync.desk import Presence, Session
 from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui.messages import Wanted
 
 Draft = Mapping[str, str]
 """What was typed, by the name of the field."""
@@ -35,6 +36,7 @@ class FormFacts:
     tickets: tuple[Ticket, ...]
     strings: Strings
     draft: Draft
+    present: Mapping[str, Presence] = field(default_factory=dict)  # the tickets that colleagues have open
     follower: str = ""  # the merged ticket whose reporter is to be called; else the ticket's own
 
     @property
@@ -54,12 +56,18 @@ class Form(Widget):
 
     @dataclass
     class Submitted(Message):
-        """The command is complete; the App issues it."""
+        """The command is complete; the App issues it, and what goes with it on other tickets."""
 
         form: Form
         ticket_id: str
         command: Command
         base_version: int | None
+        also: tuple[Wanted, ...] = ()
+
+        @property
+        def wanted(self) -> tuple[Wanted, ...]:
+            """Everything that is to be kept, in order."""
+            return Wanted(self.ticket_id, self.command, self.base_version), *self.also
 
         @property
         def control(self) -> Form:
@@ -93,6 +101,8 @@ class Form(Widget):
         super().__init__()
         self.ticket = ticket
         self.facts = facts
+        self.also: Sequence[tuple[Ticket, Command]] = ()
+        """What the command that was asked for last brings with it on other tickets."""
         self._submitted = False
 
     @property
@@ -110,6 +120,14 @@ class Form(Widget):
     def ticket_is(self, ticket: Ticket) -> None:
         """Somebody did something with the ticket while the form is open."""
 
+    def tickets_are(self, tickets: Mapping[str, Ticket]) -> None:
+        """The tickets as they are known now."""
+        if self.ticket is not None and (ticket := tickets.get(self.ticket.id)) is not None:
+            self.ticket_is(ticket)
+
+    def colleagues_have(self, present: Mapping[str, Presence]) -> None:
+        """The tickets that colleagues have open now."""
+
     def photo_sent(self, file: Path, digest: str) -> None:
         """The photo is with the service under this digest."""
 
@@ -120,10 +138,14 @@ class Form(Widget):
         # A key pressed twice before the board closes the form is not a second command.
         if not self._submitted and (command := self.command()) is not None:
             self._submitted = True
-            ticket = self.ticket
-            # What never conflicts is made against no version (state machine, principle 5).
-            version = None if ticket is None or is_additive(command) else ticket.version
-            self.post_message(self.Submitted(self, ticket.id if ticket else "", command, version))
+            also = tuple(_wanted(ticket, one) for ticket, one in self.also)
+            self.post_message(self.Submitted(self, *_wanted(self.ticket, command), also))
 
     def action_leave(self) -> None:
         self.post_message(self.Left(self, self.draft))
+
+
+def _wanted(ticket: Ticket | None, command: Command) -> Wanted:
+    # What never conflicts is made against no version (state machine, principle 5).
+    version = None if ticket is None or is_additive(command) else ticket.version
+    return Wanted(ticket.id if ticket else "", command, version)

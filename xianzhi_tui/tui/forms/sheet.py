@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -70,6 +70,14 @@ class Sheet(Form):
         """The command with these values; Unusable when they do not go together."""
         return self.issues(**values)
 
+    def make_also(self, values: dict[str, Any]) -> Sequence[tuple[Ticket, Command]]:
+        """What goes with it on other tickets."""
+        return ()
+
+    def warning(self) -> str:
+        """What is to be known before anything is done; it hinders nobody."""
+        return ""
+
     def hint(self, field: str, answers: Answers) -> str:
         """What helps to answer this field now."""
         return ""
@@ -102,8 +110,11 @@ class Sheet(Form):
             self._acknowledge()
             return None
         try:
-            command = self.make(read(self.fields, self.answers))
-            self._try_out(command)
+            values = read(self.fields, self.answers)
+            self.also = self.make_also(values)
+            command = self.make(values)
+            for ticket, one in ((self.ticket, command), *self.also):
+                self._try_out(ticket, one)
         except Unsent as photo:
             self._send(photo)
         except Unusable as wrong:
@@ -151,7 +162,7 @@ class Sheet(Form):
     def on_mount(self) -> None:
         self._seen = self.answers
         self._show_asked()
-        if self.facts.draft:
+        if self.facts.draft and not self.warning():
             self._hold(self.facts.strings("form.draft"))
 
     def on_resize(self) -> None:
@@ -230,14 +241,16 @@ class Sheet(Form):
         if self._held or (entry := self._focused) is None:
             return
         answers, t = self.answers, self.facts.strings
-        help_ = (entry.field.help(entry.editor.answer, t), self.hint(entry.field.name, answers))
-        self._say("   ".join(filter(None, help_)) or t("form.keys" if self.enter_submits else "form.keys_on"))
+        warning = self.warning()
+        help_ = (warning, entry.field.help(entry.editor.answer, t), self.hint(entry.field.name, answers))
+        keys = t("form.keys" if self.enter_submits else "form.keys_on")
+        self._say("   ".join(filter(None, help_)) or keys, wrong=bool(warning))
 
-    def _try_out(self, command: Command) -> None:
+    def _try_out(self, ticket: Ticket | None, command: Command) -> None:
         # The other ticket of a merge need not be on this board; the service decides that one alone.
-        if self.ticket is not None and not isinstance(command, MergeInto | Unmerge):
+        if ticket is not None and not isinstance(command, MergeInto | Unmerge):
             facts = self.facts
-            decide(self.ticket, command, Scene(facts.now, facts.session.actor, facts.policy, facts.roster))
+            decide(ticket, command, Scene(facts.now, facts.session.actor, facts.policy, facts.roster))
 
     def _send(self, photo: Unsent) -> None:
         self._hold(self.facts.strings("form.wrong.sending", **photo.detail))

@@ -101,8 +101,8 @@ class Board(SizedScreen[None]):
         if not self.is_mounted:
             return
         self.queue.show(view)
-        if (form := self.form_place.form) and form.ticket and (ticket := view.tickets.get(form.ticket.id)):
-            form.ticket_is(ticket)
+        if (form := self.form_place.form) is not None:
+            form.tickets_are(view.tickets)
         self._show_ticket()
         self._announce()
         self._say_link()
@@ -131,6 +131,8 @@ class Board(SizedScreen[None]):
         self.top.introduce(self.session, [one.person.name for one in others], self.strings)
         self.present = {one.ticket_id: one for one in others if one.ticket_id}
         self.queue.show_present(self.present)
+        if (form := self.forms.form) is not None:
+            form.colleagues_have(self.present)
         if self.bench is not None:
             self.bench.look()
 
@@ -289,7 +291,7 @@ class Board(SizedScreen[None]):
         await self.steps.begin(message.step, message.ticket)
 
     def on_form_submitted(self, message: Form.Submitted) -> None:
-        self.busy.add(message.ticket_id)
+        self.busy.update(one.ticket_id for one in message.wanted)
 
     async def on_form_left(self, message: Form.Left) -> None:
         await self.close_form()

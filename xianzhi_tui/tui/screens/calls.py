@@ -69,8 +69,8 @@ class CallBench(SizedScreen[None]):
         self._look_at = min(changes_at(self._calls) or now + LOOK_AGAIN, now + LOOK_AGAIN)
         self.listed.show(self._calls, self._board.present)
         self._say_title(now)
-        if (form := self.form_place.form) and form.ticket and (ticket := view.tickets.get(form.ticket.id)):
-            form.ticket_is(ticket)
+        if (form := self.form_place.form) is not None:
+            form.tickets_are(view.tickets)
 
     def speak(self) -> None:
         """Other keys or another language."""
@@ -122,7 +122,7 @@ class CallBench(SizedScreen[None]):
             self.dismiss()
 
     def on_form_submitted(self, message: Form.Submitted) -> None:
-        self._board.busy.add(message.ticket_id)
+        self._board.busy.update(one.ticket_id for one in message.wanted)
 
     async def on_form_left(self, message: Form.Left) -> None:
         await self.close_form()
