@@ -129,7 +129,8 @@ class Board(SizedScreen[None]):
         here = self.session.device if self.session else ""
         others = [one for one in present if one.device != here]
         self.top.introduce(self.session, [one.person.name for one in others], self.strings)
-        self.present = {one.ticket_id: one for one in others if one.ticket_id}
+        # Whoever is on the phone counts more than whoever only looks.
+        self.present = {one.ticket_id: one for one in sorted(others, key=lambda one: one.calling) if one.ticket_id}
         self.queue.show_present(self.present)
         if (form := self.forms.form) is not None:
             form.colleagues_have(self.present)
