@@ -7,6 +7,7 @@ import gc
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -54,6 +55,7 @@ from xianzhi_tui.tui.view import BoardView
 if TYPE_CHECKING:
     from xianzhi_tui.tui.forms.form import Form
     from xianzhi_tui.tui.screens.outbox import Outbox
+    from xianzhi_tui.tui.screens.status import Standing
 
 CLOSE_SECONDS = 3.0
 PATIENCE_SECONDS = 0.3
@@ -89,6 +91,7 @@ class DeskApp(App[None], inherit_bindings=False):
         self.strings = Strings(settings.desk.language)
         self.known = Known(desk, clock, self._tickets_changed)
         self.clock = self.known.clock
+        self._began = self.clock.monotonic()
         self.board = Board(self.clock, settings, self.strings, desk.session)
         self.errands = Errands(desk, self.known, self.board)
         self.lookout = Lookout(self.board, self.clock, settings, lambda: self.bell(), self._start)
@@ -219,6 +222,20 @@ class DeskApp(App[None], inherit_bindings=False):
 
         if not isinstance(self.screen, Help):
             self.push_screen(Help(self.settings.keys, self.strings))
+
+    def action_status(self) -> None:
+        from xianzhi_tui.tui.screens.status import Status
+
+        if not isinstance(self.screen, Status):
+            self.push_screen(Status(self._standing, self.settings.keys, self.strings))
+
+    def _standing(self) -> Standing:
+        from xianzhi_tui.tui.memory import resident_mib
+        from xianzhi_tui.tui.screens.status import Standing
+
+        known, running = self.known, timedelta(seconds=self.clock.monotonic() - self._began)
+        skew = self.settings.desk.skew_warning_seconds
+        return Standing(known.link, known.view, known.entries, self.clock.now(), running, resident_mib(), skew)
 
     def action_refresh(self) -> None:
         self._start("refresh", self.desk.refresh)

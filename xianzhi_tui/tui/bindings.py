@@ -29,6 +29,7 @@ class Act(NamedTuple):
 APP = (
     Act("app.help", "f1", "help", on_line=True, aliases=("question_mark", "fullwidth_question_mark")),
     Act("app.refresh", "ctrl+r", "refresh"),
+    Act("app.status", "ctrl+t", "status"),
     Act("app.sign_in", "ctrl+l", "sign_in"),
     Act("app.quit", "ctrl+q", "quit", priority=True),
 )

@@ -142,6 +142,7 @@ TEXTS = {
     "key.app.help": "help",
     "key.app.quit": "quit",
     "key.app.refresh": "ask now",
+    "key.app.status": "status",
     "key.app.sign_in": "change person",
     "key.board.next": "next step",
     "key.board.next_f": "next step",

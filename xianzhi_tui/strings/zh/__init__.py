@@ -8,6 +8,7 @@ from xianzhi_tui.strings.zh import (
     forms,
     refusals,
     shell,
+    status,
     watch,
     words,
 )
@@ -22,4 +23,5 @@ TEXTS = {
     **forms.TEXTS,
     **shell.TEXTS,
     **watch.TEXTS,
+    **status.TEXTS,
 }

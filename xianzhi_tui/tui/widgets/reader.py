@@ -22,6 +22,10 @@ class Reader(Lines, can_focus=True):
         self._top = 0
 
     def on_resize(self) -> None:
+        self.write_again()
+
+    def write_again(self) -> None:
+        """What is told may have changed; the place where the person reads stays."""
         self._lines = self._write(self.size.width)
         self.action_scroll(0)
 

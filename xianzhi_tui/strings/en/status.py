@@ -1,0 +1,25 @@
+"""How the desk itself is, in English."""
+
+TEXTS = {
+    "status.title": "Status",
+    "status.line": "Line",
+    "status.state": "now",
+    "status.since": "since",
+    "status.skew": "clock is off",
+    "status.seconds": "{seconds} s",
+    "status.outbox": "Unsent",
+    "status.waiting": "waiting",
+    "status.oldest": "oldest",
+    "status.refused": "refused",
+    "status.acts": "{count}",
+    "status.data": "Data",
+    "status.as_of": "as of",
+    "status.tickets": "on the board",
+    "status.cursor": "events heard",
+    "status.policy": "limits",
+    "status.program": "Program",
+    "status.version": "version",
+    "status.running": "running for",
+    "status.memory": "memory",
+    "status.mib": "{mib} MiB",
+}

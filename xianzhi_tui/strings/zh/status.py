@@ -1,0 +1,25 @@
+"""How the desk itself is, in Chinese."""
+
+TEXTS = {
+    "status.title": "状态",
+    "status.line": "线路",
+    "status.state": "现在",
+    "status.since": "自",
+    "status.skew": "本机时钟差",
+    "status.seconds": "{seconds} 秒",
+    "status.outbox": "待发",
+    "status.waiting": "等着发出",
+    "status.oldest": "最早一条",
+    "status.refused": "有冲突",
+    "status.acts": "{count} 条",
+    "status.data": "数据",
+    "status.as_of": "截至",
+    "status.tickets": "台上的单",
+    "status.cursor": "收到第几条",
+    "status.policy": "时限",
+    "status.program": "程序",
+    "status.version": "版本",
+    "status.running": "已开",
+    "status.memory": "内存",
+    "status.mib": "{mib} MiB",
+}

@@ -1,0 +1,99 @@
+"""How the desk itself is: the line, what waits to be sent, the data, the program. Every second anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from xianzhi_tui import __version__
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.sync.desk import Link, OutboxEntry, OutboxState
+from xianzhi_tui.tui.screens.page import Page
+from xianzhi_tui.tui.view import BoardView
+from xianzhi_tui.tui.widgets.countdown import amount, when
+from xianzhi_tui.tui.widgets.lines import Line, Part, fit, plain
+from xianzhi_tui.tui.widgets.link_bar import link_parts
+from xianzhi_tui.tui.widgets.reader import Reader
+
+LABEL_CELLS = 14
+
+
+class Standing(Struct, frozen=True):
+    """What the desk knows of itself at one moment; memory in mebibytes."""
+
+    link: Link
+    view: BoardView
+    entries: tuple[OutboxEntry, ...]
+    now: datetime
+    running: timedelta
+    memory: float
+    skew_warning: float
+
+
+class Status(Page):
+    """Opened to look whether the desk can be trusted, and by whoever is asked for help."""
+
+    def __init__(self, look: Callable[[], Standing], keys: Mapping[str, str], strings: Strings) -> None:
+        def write(_: int) -> list[Line]:
+            return list(status_lines(look(), strings))
+
+        super().__init__(strings("status.title"), write, keys, strings)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.set_interval(1.0, self.query_one(Reader).write_again)
+
+
+def status_lines(it: Standing, t: Strings) -> Iterator[Line]:
+    """Four blocks of a label and what is so."""
+    yield from _block(t("status.line"), _line(it, t))
+    yield from _block(t("status.outbox"), _outbox(it, t))
+    yield from _block(t("status.data"), _data(it, t))
+    yield from _block(t("status.program"), _program(it, t))
+
+
+def _line(it: Standing, t: Strings) -> Iterator[tuple[str, list[Part]]]:
+    link, now = it.link, it.now
+    yield t("status.state"), _spaced(link_parts(link, now, it.skew_warning, t))
+    if link.detail:
+        yield "", [(plain(link.detail), "")]
+    if link.since is not None:
+        yield t("status.since"), [(when(link.since, now), "")]
+    yield t("status.skew"), [(t("status.seconds", seconds=f"{link.skew_seconds:+.1f}"), "")]
+
+
+def _outbox(it: Standing, t: Strings) -> Iterator[tuple[str, list[Part]]]:
+    waiting = [one for one in it.entries if one.state is not OutboxState.REFUSED]
+    refused = len(it.entries) - len(waiting)
+    yield t("status.waiting"), [(t("status.acts", count=len(waiting)), "late" if waiting else "")]
+    if waiting:
+        yield t("status.oldest"), [(when(waiting[0].occurred_at, it.now), "")]
+    yield t("status.refused"), [(t("status.acts", count=refused), "late" if refused else "")]
+
+
+def _data(it: Standing, t: Strings) -> Iterator[tuple[str, list[Part]]]:
+    data = it.view.data
+    as_of = it.link.data_as_of or data.data_as_of
+    yield t("status.as_of"), [(when(as_of, it.now) if as_of else t("link.no_data"), "")]
+    yield t("status.tickets"), [(str(it.view.arrangement.rows), "")]
+    yield t("status.cursor"), [(str(data.cursor), "")]
+    yield t("status.policy"), [(t("explain.version", version=data.policy.version), "")]
+
+
+def _program(it: Standing, t: Strings) -> Iterator[tuple[str, list[Part]]]:
+    yield t("status.version"), [(__version__, "")]
+    yield t("status.running"), [(amount(it.running, t), "")]
+    yield t("status.memory"), [(t("status.mib", mib=f"{it.memory:.0f}"), "")]
+
+
+def _block(title: str, rows: Iterable[tuple[str, list[Part]]]) -> Iterator[Line]:
+    yield (), ()
+    yield [(f" {title}", "strong")], ()
+    for label, parts in rows:
+        yield [(f"   {fit(label, LABEL_CELLS)}", "muted"), *parts], ()
+
+
+def _spaced(parts: list[Part]) -> list[Part]:
+    return [(f"{words}  ", tone) for words, tone in parts]
