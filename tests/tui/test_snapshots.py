@@ -98,5 +98,16 @@ def test_the_search(snap_compare: Compare, language: str, size: tuple[int, int])
     assert snap_compare(desk_app(language), terminal_size=size, run_before=after("f7", "l", "s", "down"))
 
 
+@pytest.mark.parametrize("size", SIZES[:2], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_palette(snap_compare: Compare, size: tuple[int, int]) -> None:
+    async def act(pilot: Pilot[Any]) -> None:
+        await after("ctrl+p", "d")(pilot)
+        while any("gather" in worker.group for worker in pilot.app.workers):
+            await pilot.pause(0.01)
+        await rest(pilot)
+
+    assert snap_compare(desk_app(), terminal_size=size, run_before=act)
+
+
 def test_the_sign_in(snap_compare: Compare) -> None:
     assert snap_compare(desk_app(session=None), terminal_size=(100, 30), run_before=after())

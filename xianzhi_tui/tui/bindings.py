@@ -42,6 +42,7 @@ BOARD = (
     Act("board.find", "f7", "find", on_line=True),
     Act("board.story", "right", "story", on_line=True),
     Act("board.explain", "f8", "explain", on_line=True),
+    Act("board.palette", "ctrl+p", "palette"),
     Act("board.newest", "ctrl+n", "newest"),
     Act("board.mute", "f9", "app.mute", on_line=True),
     Act("board.menu", "f10", "menu", on_line=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -261,16 +262,37 @@ class Board(SizedScreen[None]):
             self.app.push_screen(Explain(ticket, self.view.policy(ticket), now, keys, self.strings))
 
     def action_find(self) -> None:
+        self.find(self._sought)
+
+    def find(self, typed: str) -> None:
+        """The page that looks for tickets, beginning with these words."""
         from xianzhi_tui.tui.screens.find import FindPage
 
-        page = FindPage(self._sought, self.view, self.session, self._clock, self._settings, self.strings)
+        page = FindPage(typed, self.view, self.session, self._clock, self._settings, self.strings)
         self.find_page = page
         self.app.push_screen(page, self._found)
+
+    @property
+    def saved_views(self) -> Mapping[str, str]:
+        """The office's own searches, by name."""
+        return self._settings.views
+
+    def action_palette(self) -> None:
+        from xianzhi_tui.tui.screens.palette import Palette
+
+        self.app.push_screen(Palette(self.strings))
 
     def _found(self, ticket_id: str | None) -> None:
         if self.find_page is not None:
             self._sought, self.find_page = self.find_page.typed, None
         if ticket_id is not None:
+            self.queue.go_to(ticket_id)
+
+    def go_to(self, ticket_id: str) -> None:
+        """To the ticket on the board, or to the story of one that is not there any more."""
+        if self.view.arrangement.row(ticket_id) is None:
+            self.post_message(StoryAsked(ticket_id))
+        else:
             self.queue.go_to(ticket_id)
 
     def action_newest(self) -> None:
@@ -281,9 +303,7 @@ class Board(SizedScreen[None]):
         here = self.queue.ticket
         at = ids.index(here.id) + 1 if here and here.id in ids else 0
         ticket_id = ids[at % len(ids)]
-        if self.view.arrangement.row(ticket_id) is None:
-            self.post_message(StoryAsked(ticket_id))  # ended meanwhile: to be read, no longer on the board
-        self.queue.go_to(ticket_id)
+        self.go_to(ticket_id)
         self.post_message(AlertMet(ticket_id))
 
     @on(StepChosen)
