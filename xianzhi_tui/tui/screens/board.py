@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Drafts, Link, Presence, Session, Story
 from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui.finding import Finding
 from xianzhi_tui.tui.messages import AlertMet, CallStarted, StepChosen, StoryAsked, StoryWanted
 from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.view import BoardView
@@ -36,7 +36,6 @@ from xianzhi_tui.tui.widgets.top_bar import TopBar
 if TYPE_CHECKING:
     from xianzhi_tui.tui.forms.form import Form
     from xianzhi_tui.tui.screens.calls import CallBench
-    from xianzhi_tui.tui.screens.find import FindPage
     from xianzhi_tui.tui.steps import Steps
 
 
@@ -78,8 +77,7 @@ class Board(SizedScreen[None]):
         """The tickets that colleagues have open."""
         self.bench: CallBench | None = None
         """The page of calls, while it is open over the board."""
-        self.find_page: FindPage | None = None
-        self._sought = ""  # when the page was left
+        self.finding = Finding(self, clock)
         self.busy: set[str] = set()
         """Tickets with an act on its way to safety: until it is kept, no key begins another."""
 
@@ -109,8 +107,7 @@ class Board(SizedScreen[None]):
         self._say_link()
         if self.bench is not None:
             self.bench.look()
-        if self.find_page is not None:
-            self.find_page.show_view(view)
+        self.finding.show(view)
 
     def show_session(self, session: Session | None) -> None:
         """Who is signed in."""
@@ -178,8 +175,7 @@ class Board(SizedScreen[None]):
             self._say_link()
             if self.bench is not None:
                 self.bench.tick()
-        if self.find_page is not None:
-            self.find_page.tick(monotonic)
+        self.finding.tick(monotonic)
 
     @property
     def typing(self) -> bool:
@@ -262,38 +258,10 @@ class Board(SizedScreen[None]):
             self.app.push_screen(Explain(ticket, self.view.policy(ticket), now, keys, self.strings))
 
     def action_find(self) -> None:
-        self.find(self._sought)
-
-    def find(self, typed: str) -> None:
-        """The page that looks for tickets, beginning with these words."""
-        from xianzhi_tui.tui.screens.find import FindPage
-
-        page = FindPage(typed, self.view, self.session, self._clock, self._settings, self.strings)
-        self.find_page = page
-        self.app.push_screen(page, self._found)
-
-    @property
-    def saved_views(self) -> Mapping[str, str]:
-        """The office's own searches, by name."""
-        return self._settings.views
+        self.finding.open()
 
     def action_palette(self) -> None:
-        from xianzhi_tui.tui.screens.palette import Palette
-
-        self.app.push_screen(Palette(self.strings))
-
-    def _found(self, ticket_id: str | None) -> None:
-        if self.find_page is not None:
-            self._sought, self.find_page = self.find_page.typed, None
-        if ticket_id is not None:
-            self.queue.go_to(ticket_id)
-
-    def go_to(self, ticket_id: str) -> None:
-        """To the ticket on the board, or to the story of one that is not there any more."""
-        if self.view.arrangement.row(ticket_id) is None:
-            self.post_message(StoryAsked(ticket_id))
-        else:
-            self.queue.go_to(ticket_id)
+        self.finding.palette()
 
     def action_newest(self) -> None:
         """To what calls most; pressed there, to the next."""
@@ -303,7 +271,7 @@ class Board(SizedScreen[None]):
         here = self.queue.ticket
         at = ids.index(here.id) + 1 if here and here.id in ids else 0
         ticket_id = ids[at % len(ids)]
-        self.go_to(ticket_id)
+        self.finding.go_to(ticket_id)
         self.post_message(AlertMet(ticket_id))
 
     @on(StepChosen)
@@ -346,6 +314,11 @@ class Board(SizedScreen[None]):
     def keys(self) -> Mapping[str, str]:
         """The keys the office chose for itself."""
         return self._settings.keys
+
+    @property
+    def settings(self) -> Settings:
+        """What the office chose."""
+        return self._settings
 
     def key(self, act_id: str) -> str:
         """The key of an act, as it is printed on the keyboard."""

@@ -93,8 +93,10 @@ class Acts(Offers):
 
     def _acts(self) -> Iterator[Act]:
         yield from self._steps()
-        for name, typed in self.board.saved_views.items():
-            yield Act(plain(self.board.strings("find.view", name=name)), plain(typed), partial(self.board.find, typed))
+        for name, typed in self.board.settings.views.items():
+            yield Act(
+                plain(self.board.strings("find.view", name=name)), plain(typed), partial(self.board.finding.open, typed)
+            )
         yield from self._keys((*bindings.BOARD, *bindings.APP))
 
     def _steps(self) -> Iterator[Act]:
@@ -129,9 +131,9 @@ class Tickets(Offers):
             where, words = plain(ticket.report.location.text), " ".join(ticket.report.text[:LONGEST].split())
             shown = fit(in_sight(plain(words), WORDS_CELLS, (folded(query),)), WORDS_CELLS)
             name = f"{ticket.no} {fit(where, PLACE_CELLS)} {shown}"
-            act = Act(name, t(f"state.{ticket.state.value}"), partial(board.go_to, ticket.id))
+            act = Act(name, t(f"state.{ticket.state.value}"), partial(board.finding.go_to, ticket.id))
             yield Hit(0.5 - place / 1000, self.prompt(act, folded(query)), act.run, act.name)
-        act = Act(t("palette.find"), t("find.count", count=found.count), partial(board.find, query))
+        act = Act(t("palette.find"), t("find.count", count=found.count), partial(board.finding.open, query))
         yield Hit(0.1, self.prompt(act), act.run, query)
 
     async def _found(self, query: str) -> Found:
