@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from textual.color import Color
 
 from xianzhi_tui.config import Desk
 from xianzhi_tui.tui.theme import DEFAULT, PALETTES, Palette, themes
 
-ENOUGH = 4.5
+ENOUGH, HIGH = 4.5, 7.0
 LOOKS = pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
 
 
 @LOOKS
 def test_words_stand_out_from_every_ground_they_stand_on(palette: Palette) -> None:
-    for ground in (palette.ground, palette.raised):
-        for words in (palette.text, palette.muted, palette.accent, palette.late, palette.new):
-            assert contrast(words, ground) >= ENOUGH, (words, ground)
-    for words in (palette.cursor_text, palette.late_on_cursor):
-        assert contrast(words, palette.cursor) >= ENOUGH, words
-    for words in (palette.text, palette.new):
-        assert contrast(words, palette.new_ground) >= ENOUGH, words
+    for words, ground in read_together(palette):
+        assert contrast(words, ground) >= ENOUGH, (words, ground)
+
+
+@pytest.mark.parametrize("name", ["xianzhi-contrast-dark", "xianzhi-contrast-light"])
+def test_the_looks_of_high_contrast_have_it_everywhere(name: str) -> None:
+    for words, ground in read_together(PALETTES[name]):
+        assert contrast(words, ground) >= HIGH, (words, ground)
 
 
 @LOOKS
@@ -32,6 +35,16 @@ def test_late_new_and_the_cursor_are_told_apart(palette: Palette) -> None:
 def test_the_settings_begin_with_a_look_there_is() -> None:
     assert Desk().theme == DEFAULT
     assert DEFAULT in {one.name for one in themes()}
+
+
+def read_together(palette: Palette) -> Iterator[tuple[str, str]]:
+    """Every colour of words with every ground it stands on."""
+    for ground in (palette.ground, palette.raised):
+        yield from (
+            (words, ground) for words in (palette.text, palette.muted, palette.accent, palette.late, palette.new)
+        )
+    yield from ((words, palette.cursor) for words in (palette.cursor_text, palette.late_on_cursor))
+    yield from ((words, palette.new_ground) for words in (palette.text, palette.new))
 
 
 def contrast(words: str, ground: str) -> float:

@@ -86,6 +86,35 @@ PALETTES = {
         new_ground="#dceef8",
         dark=False,
     ),
+    # For tired eyes and poor screens: 7 : 1 everywhere.
+    "xianzhi-contrast-dark": Palette(
+        ground="#000000",
+        raised="#1a1a1a",
+        text="#ffffff",
+        muted="#d0d0d0",
+        accent="#7fd4ff",
+        cursor="#ffe14d",
+        cursor_text="#000000",
+        late="#ff9d8f",
+        late_on_cursor="#7a0000",
+        new="#ffe14d",
+        new_ground="#2b2600",
+        dark=True,
+    ),
+    "xianzhi-contrast-light": Palette(
+        ground="#ffffff",
+        raised="#ededed",
+        text="#000000",
+        muted="#3d3d3d",
+        accent="#003d82",
+        cursor="#1a1a1a",
+        cursor_text="#ffffff",
+        late="#8f0000",
+        late_on_cursor="#ffb3a8",
+        new="#5c3a00",
+        new_ground="#fff3cc",
+        dark=False,
+    ),
 }
 
 
