@@ -6,9 +6,10 @@ import re
 import tomllib
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
 from datetime import date, time
+from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
 from msgspec import Meta, Struct, field
@@ -32,6 +33,17 @@ Check = Callable[[Mapping[str, str]], Iterable[tuple[str, str]]]
 """Names the bindings whose keys, or the views whose words, cannot be taken, each with the reason."""
 
 
+Look = Literal[
+    "xianzhi-dark",
+    "xianzhi-light",
+    "xianzhi-safe-dark",
+    "xianzhi-safe-light",
+    "xianzhi-contrast-dark",
+    "xianzhi-contrast-light",
+]
+"""The looks of the desk; what they are made of is in tui/theme.py."""
+
+
 class Server(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the ticket service is, and what it listens on when it is started here."""
 
@@ -50,7 +62,7 @@ class Desk(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How this desk looks and calls."""
 
     language: Literal["zh", "en"] = "zh"
-    theme: Annotated[str, Meta(min_length=1, max_length=60)] = "xianzhi-dark"
+    theme: Look = "xianzhi-dark"
     bell: bool = True
     repeat_seconds: Annotated[int, Meta(ge=10, le=600)] = 60
     mute_minutes: Annotated[int, Meta(ge=1, le=30)] = 2
@@ -222,9 +234,23 @@ def _explain(complaint: str) -> tuple[str, str]:
         reason = f"须 {bound['bound']} {bound['limit']}"
     elif kind := _KIND.fullmatch(what):
         reason = f"须为{_KINDS.get(kind['wanted'], kind['wanted'])}，现为{_KINDS.get(kind['got'], kind['got'])}"
+    elif choices := _choices(path):
+        reason = f"须为 {'、'.join(choices)} 之一"
     else:
         reason = what if path in defaults() and not what.isascii() else "这样写不行"
     return path, reason + _usual(path)
+
+
+def _choices(path: str) -> tuple[str, ...]:
+    """What a setting may be, when it is one of a few words."""
+    kind: Any = Settings
+    for name in path.split("."):
+        if not (isinstance(kind, type) and issubclass(kind, Struct)):
+            return ()
+        kind = next((one.type for one in msgspec.structs.fields(kind) if one.encode_name == name), None)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return tuple(one.value for one in kind)
+    return get_args(kind) if get_origin(kind) is Literal else ()
 
 
 def _usual(path: str) -> str:

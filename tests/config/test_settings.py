@@ -79,11 +79,21 @@ def test_a_file_saved_by_notepad_is_read(file: Path) -> None:
         ("[policy]\nverify_minutes = 1441", "policy.verify_minutes", "须 <= 1440（默认 30）"),
         ('[policy]\nverify_minutes = "30"', "policy.verify_minutes", "须为整数，现为加引号的文字（默认 30）"),
         ("[policy]\nverify_minutes = 30.5", "policy.verify_minutes", "须为整数，现为小数（默认 30）"),
-        ('[policy]\nverify_stops_on = "called"', "policy.verify_stops_on", '这样写不行（默认 "verified"）'),
+        (
+            '[policy]\nverify_stops_on = "called"',
+            "policy.verify_stops_on",
+            '须为 verified、dispatched 之一（默认 "verified"）',
+        ),
         ('[policy]\nquiet_from = "24:00"', "policy.quiet_from", '这样写不行（默认 "21:00"）'),
         ('[policy]\nrest_days = ["春节"]', "policy.rest_days[0]", "这样写不行"),
         ("[policy]\nfix_days = 6", "policy", "fix_days_with_parts 是延长至的总天数，不能小于 fix_days"),
-        ('[desk]\nlanguage = "fr"', "desk.language", '这样写不行（默认 "zh"）'),
+        ('[desk]\nlanguage = "fr"', "desk.language", '须为 zh、en 之一（默认 "zh"）'),
+        (
+            '[desk]\ntheme = "pink"',
+            "desk.theme",
+            "须为 xianzhi-dark、xianzhi-light、xianzhi-safe-dark、xianzhi-safe-light、"
+            'xianzhi-contrast-dark、xianzhi-contrast-light 之一（默认 "xianzhi-dark"）',
+        ),
         ("[desk]\npoll_wait_seconds = 26", "desk.poll_wait_seconds", "须 <= 25（默认 25）"),
         ("[desk]\nwarn_minutes = 61", "desk.warn_minutes", "须 <= 60（默认 5）"),
         ('[desk]\nalert_command = "bell"', "desk.alert_command", "须为方括号列表，现为加引号的文字（默认 []）"),

@@ -106,11 +106,6 @@ async def test_a_theme_changes_the_colours_of_what_is_already_drawn() -> None:
         assert [one.style for one in before] != [one.style for one in after]
 
 
-async def test_an_unknown_look_falls_back_to_our_own() -> None:
-    async with watching(report(), look=Desk(theme="nobody-has-this")) as view:
-        assert view.app.theme == "xianzhi-dark"
-
-
 async def test_a_broken_settings_file_changes_nothing_and_says_why() -> None:
     async with watching(report()) as view:
         view.app.refuse_settings(ConfigError(Path("config.toml"), "desk.themee", "未知的设置"))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 from textual.color import Color
 
-from xianzhi_tui.config import Desk
+from xianzhi_tui.config import Desk, Look
 from xianzhi_tui.tui.theme import DEFAULT, PALETTES, Palette, themes
 
 ENOUGH, HIGH = 4.5, 7.0
@@ -32,9 +33,9 @@ def test_late_new_and_the_cursor_are_told_apart(palette: Palette) -> None:
     assert palette.cursor not in (palette.ground, palette.raised, palette.new_ground)
 
 
-def test_the_settings_begin_with_a_look_there_is() -> None:
+def test_the_settings_know_the_looks_there_are_and_begin_with_the_quiet_one() -> None:
+    assert get_args(Look) == tuple(PALETTES) == tuple(one.name for one in themes())
     assert Desk().theme == DEFAULT
-    assert DEFAULT in {one.name for one in themes()}
 
 
 def read_together(palette: Palette) -> Iterator[tuple[str, str]]:

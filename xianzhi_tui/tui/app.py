@@ -100,7 +100,7 @@ class DeskApp(App[None], inherit_bindings=False):
         for look in theme.themes():
             self.register_theme(look)
         # Not by assignment: no style sheet is read yet, so there is nothing to work out anew.
-        self.set_reactive(App.theme, self._chosen_theme)
+        self.set_reactive(App.theme, settings.desk.theme)
         self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[None]:
@@ -278,7 +278,7 @@ class DeskApp(App[None], inherit_bindings=False):
         self.strings = Strings(settings.desk.language)
         self.lookout.apply(settings)
         self.set_keymap(dict(settings.keys))
-        self.theme = self._chosen_theme
+        self.theme = settings.desk.theme
         self.board.apply(settings, self.strings)
         self._say("said.settings")
 
@@ -327,11 +327,6 @@ class DeskApp(App[None], inherit_bindings=False):
             self.board.show_session(session)
             self._say("said.signed_in", name=session.actor.name)
             self._start("replica", self.known.read)
-
-    @property
-    def _chosen_theme(self) -> str:
-        chosen = self.settings.desk.theme
-        return chosen if chosen in self.available_themes else theme.DEFAULT
 
     def _start(
         self, group: str, work: Callable[..., Coroutine[Any, Any, None]], *args: Any, exclusive: bool = False
