@@ -88,6 +88,7 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     first_call_minutes: Minutes = 30
     fund_contact_minutes: Minutes = 30
     urge_minutes: Minutes = 5
+    escalate_minutes: Minutes = 15
     fix_days: Days = 3
     fix_days_with_parts: Days = 5
     committee_days: Days = 7

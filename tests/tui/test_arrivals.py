@@ -12,6 +12,7 @@ from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.alerts import Alert, Reason, alerts
 from xianzhi_tui.domain.clocks import ClockName
+from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose, Category
 from xianzhi_tui.tui.arrivals import Arrivals, Pace
 from xianzhi_tui.tui.news import alerts_in
@@ -178,7 +179,7 @@ def test_another_pace_holds_at_once(ear: Ear) -> None:
 
 
 def of(matter: office.Matter) -> list[tuple[Reason, str]]:
-    return [(one.reason, one.mark) for one in alerts([matter.ticket])]
+    return [(one.reason, one.mark) for one in alerts([matter.ticket], lambda _: Policy())]
 
 
 def test_what_calls_follows_from_how_the_ticket_stands() -> None:
@@ -211,5 +212,5 @@ def test_urges_and_low_stars_are_news_good_stars_are_not() -> None:
 def test_a_ticket_that_came_back_by_low_stars_is_with_nobody_since_then() -> None:
     meter = next(one for one in office.afternoon() if one.ticket.no == 1036)
     meter.then(c.RecordCall(CallPurpose.COMPLETION, CallOutcome.SATISFIED), NOW)
-    again = next(alerts([meter.then(c.Rate(1), NOW, office.RESIDENT).ticket]))
+    again = next(alerts([meter.then(c.Rate(1), NOW, office.RESIDENT).ticket], lambda _: Policy()))
     assert again == Alert(Reason.NOBODY_SENT, meter.ticket.id, NOW, "2")

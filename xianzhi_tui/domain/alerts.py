@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from xianzhi_tui.domain.clocks import SOFT
+from xianzhi_tui.domain.escalation import escalates_at
+from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.ticket import State, Ticket
 
 
 class Reason(StrEnum):
     """Why the desk calls, the most pressing first."""
 
+    ESCALATED = "escalated"  # for the site manager's desk alone
     HAZARD = "hazard"  # a danger that nobody has accepted
     NEW = "new"  # nobody has accepted it
     NOBODY_SENT = "nobody_sent"  # accepted, but nobody is on the way
@@ -21,6 +24,7 @@ class Reason(StrEnum):
     BREAKING = "breaking"  # and is about to be
     LOW_STARS = "low_stars"
     URGED = "urged"
+    TAKEN_OVER = "taken_over"  # by the colleague named in the mark; to be known, not to be rung for
 
 
 class Alert(NamedTuple):
@@ -32,9 +36,11 @@ class Alert(NamedTuple):
     mark: str = ""
 
 
-def alerts(tickets: Iterable[Ticket]) -> Iterator[Alert]:
+def alerts(tickets: Iterable[Ticket], policy: Callable[[Ticket], Policy], *, for_lead: bool = False) -> Iterator[Alert]:
     """What follows from the tickets as they are: who waits since when, and when limits will be broken."""
     for ticket in tickets:
+        if for_lead and (at := escalates_at(ticket, policy(ticket))) is not None:
+            yield Alert(Reason.ESCALATED, ticket.id, at)
         if ticket.state is State.SUBMITTED:
             yield Alert(Reason.HAZARD if ticket.hazard else Reason.NEW, ticket.id, ticket.received_at)
         elif ticket.state is State.ACCEPTED:

@@ -9,6 +9,7 @@ from typing import Any
 
 from xianzhi_tui.domain import clocks
 from xianzhi_tui.domain import events as e
+from xianzhi_tui.domain.roles import Role
 from xianzhi_tui.domain.ticket import (
     ENDED,
     Call,
@@ -35,6 +36,7 @@ def evolve(ticket: Ticket | None, event: e.Event) -> Ticket:
         cycle=cycle,
         clocks=_clocks(ticket.clocks, event, cycle),
         ended_at=_ended_at(ticket, event),
+        lead_at=event.occurred_at if event.actor.role is Role.LEAD else ticket.lead_at,
         **_facts(ticket, event),
     )
 

@@ -37,6 +37,7 @@ class Policy:
     max_cycles: int = 3
     reopen_days: int = 30
     urge_minutes: int = 5
+    escalate_minutes: int = 15
     merge_hours: int = 72
     verify_stops_on: VerifyStopsOn = VerifyStopsOn.VERIFIED
     calendar_days: bool = False

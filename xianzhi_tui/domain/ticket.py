@@ -334,6 +334,7 @@ class Ticket:
     state_before_merge: State | None = None
     converted_to: str = ""
     raised_from: str = ""
+    lead_at: datetime | None = None  # when the site manager last did something with it
 
     @property
     def kind(self) -> Kind:

@@ -118,7 +118,7 @@ class Tickets:
         if issued.base_version is None:
             raise MalformedRequest(fields=["base_version"])
         if issued.base_version != ticket.version:
-            raise self._words.stale(ticket, books.feed.of_ticket(ticket.compound, ticket.id))
+            raise self._words.stale(ticket, books.feed.of_ticket(ticket.compound, ticket.id), self._clock.now())
 
     def _circumstances(
         self, books: UnitOfWork, caller: Caller, issued: IssuedCommand, fingerprint: str, brief: Brief

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from msgspec import Raw
 
@@ -50,10 +51,11 @@ class Wording:
         shown = {} if ticket is None else {"ticket": Raw(encode(ticket))}
         return RefusedByRules(refused.code, message, **shown)
 
-    def stale(self, ticket: Ticket, events: Sequence[str]) -> StaleVersion:
+    def stale(self, ticket: Ticket, events: Sequence[str], now: datetime) -> StaleVersion:
         """Somebody else was quicker: who, when, with what."""
         history = (decode_recorded(body) for body in reversed(events))
         last = next(recorded.event for recorded in history if recorded.event.versioned)
-        at = last.occurred_at.astimezone(SHANGHAI).strftime("%H:%M")
+        moment, today = last.occurred_at.astimezone(SHANGHAI), now.astimezone(SHANGHAI).date()
+        at = f"{moment:%H:%M}" if moment.date() == today else f"{moment:%m-%d %H:%M}"
         message = f"{last.actor.name}已于{at}{_DONE.get(type(last), '处理')}此单"
         return StaleVersion(message, ticket=Raw(encode(ticket)), by=last.actor.person, at=last.occurred_at)

@@ -22,6 +22,7 @@ class Pattern(NamedTuple):
 
 
 PATTERNS = {
+    Reason.ESCALATED: Pattern(2, True),
     Reason.HAZARD: Pattern(3, True),
     Reason.NEW: Pattern(1, True),
     Reason.NOBODY_SENT: Pattern(1, True),
@@ -29,6 +30,7 @@ PATTERNS = {
     Reason.BREAKING: Pattern(2, False),
     Reason.LOW_STARS: Pattern(1, False),
     Reason.URGED: Pattern(1, False),
+    Reason.TAKEN_OVER: Pattern(0, False),
 }
 _ORDER = {reason: place for place, reason in enumerate(Reason)}
 
@@ -123,7 +125,7 @@ class Arrivals:
 
     def rings(self, now: datetime) -> Bell | None:
         """The stroke that is due: for each new alert its pattern, for those that repeat again after a while."""
-        active = self.active(now)
+        active = [one for one in self.active(now) if PATTERNS[one.reason].bells]
         if not active or self.muted(now):
             self._left = 0
             return None

@@ -44,6 +44,7 @@ BOARD = (
     Act("board.explain", "f8", "explain", on_line=True),
     Act("board.palette", "ctrl+p", "palette"),
     Act("board.newest", "ctrl+n", "newest"),
+    Act("board.acknowledge", "ctrl+k", "acknowledge"),
     Act("board.mute", "f9", "app.mute", on_line=True),
     Act("board.menu", "f10", "menu", on_line=True),
     Act("board.outbox", "ctrl+o", "app.outbox", on_line=True),

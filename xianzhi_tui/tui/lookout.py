@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.config import Settings
 from xianzhi_tui.domain.alerts import Alert
-from xianzhi_tui.tui.arrivals import Arrivals, Pace
+from xianzhi_tui.tui.arrivals import PATTERNS, Arrivals, Pace
 from xianzhi_tui.tui.screens.board import Board
 from xianzhi_tui.tui.view import BoardView
 
@@ -32,7 +32,8 @@ class Lookout:
     @property
     def calling(self) -> int:
         """How many tickets call for somebody."""
-        return len({one.ticket_id for one in self._arrivals.active(self._clock.now())})
+        active = self._arrivals.active(self._clock.now())
+        return len({one.ticket_id for one in active if PATTERNS[one.reason].bells})
 
     def apply(self, settings: Settings) -> None:
         """The office wants to be called in another way."""
@@ -48,9 +49,11 @@ class Lookout:
     def hear(self, news: tuple[Recorded, ...]) -> None:
         """What has just happened."""
         if news:
-            from xianzhi_tui.tui.news import alerts_in
+            from xianzhi_tui.tui.news import alerts_in, taken_over
 
             self._arrivals.tell(alerts_in(news))
+            if (session := self._board.session) is not None:
+                self._arrivals.tell(taken_over(news, self._board.view.tickets, session.actor.id))
 
     def see(self, ticket_id: str) -> None:
         """Somebody looks at this ticket."""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.domain.bench import owed_calls
-from xianzhi_tui.domain.commands import Assign, Command, Dispatch, Register
+from xianzhi_tui.domain.commands import AddNote, Assign, Command, Dispatch, Register
+from xianzhi_tui.domain.escalation import is_escalated
 from xianzhi_tui.domain.queues import next_step
+from xianzhi_tui.domain.roles import Role
 from xianzhi_tui.domain.ticket import Kind, Ticket
 from xianzhi_tui.tui.forms import form_for
 from xianzhi_tui.tui.forms.form import Draft, Form, FormFacts
@@ -57,6 +59,19 @@ class Steps:
         """Everything that can be done with the ticket now."""
         if self._board.session is not None and ticket is not None:
             await self._open(Menu, ticket)
+
+    def acknowledge(self, ticket: Ticket | None) -> None:
+        """The site manager knows of what was escalated; a note of it stops the calling at every desk."""
+        board = self._board
+        if ticket is None or board.session is None or ticket.id in board.busy:
+            return
+        if board.session.actor.role is not Role.LEAD:
+            board.say(board.strings("said.lead_acknowledges"))
+        elif not is_escalated(ticket, board.view.policy(ticket), self._clock.now()):
+            board.say(board.strings("said.nothing_escalated"))
+        else:
+            board.busy.add(ticket.id)
+            board.post_message(CommandIssued(ticket.id, AddNote(board.strings("escalation.note")), ticket.version))
 
     async def begin(self, step: type[Command], ticket: Ticket | None) -> None:
         """Open the form of a step, or take the step when there is nothing to ask."""

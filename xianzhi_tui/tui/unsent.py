@@ -8,6 +8,7 @@ from dataclasses import replace
 from xianzhi_tui.domain.commands import Command, Register, word
 from xianzhi_tui.domain.decide import decide
 from xianzhi_tui.domain.evolve import evolve
+from xianzhi_tui.domain.roles import Actor
 from xianzhi_tui.domain.scene import Identity, Refused, Scene
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.sync.desk import BoardData, OutboxEntry, Session
@@ -23,7 +24,7 @@ def lay_over(tickets: dict[str, Ticket], entry: OutboxEntry, data: BoardData, se
         return  # done already, and the replica knows before the outbox does; or somebody else was quicker
     policy = data.policies.get(ticket.policy_version, data.policy) if ticket else data.policy
     identity = None if ticket else Identity(entry.ticket_id, session.compound, 0)
-    scene = Scene(entry.occurred_at, session.actor, policy, data.roster, identity)
+    scene = Scene(entry.occurred_at, _author(entry, data, session), policy, data.roster, identity)
     try:
         for event in decide(ticket, _masked(entry.command), scene, _other(tickets, entry.command)):
             ticket = evolve(ticket, event)
@@ -31,6 +32,14 @@ def lay_over(tickets: dict[str, Ticket], entry: OutboxEntry, data: BoardData, se
         return
     if ticket is not None:
         tickets[ticket.id] = ticket
+
+
+def _author(entry: OutboxEntry, data: BoardData, session: Session) -> Actor:
+    """Who pressed the key, even when somebody else sits here now."""
+    if entry.actor.id == session.actor.id:
+        return session.actor
+    role = next((one.role for one in data.staff if one.id == entry.actor.id), session.actor.role)
+    return Actor(entry.actor.id, entry.actor.name, role)
 
 
 def _masked(command: Command) -> Command:

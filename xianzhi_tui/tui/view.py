@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
 
@@ -12,8 +12,10 @@ from msgspec.structs import replace
 
 from xianzhi_tui.domain.alerts import Alert, alerts
 from xianzhi_tui.domain.calls import owes_calls
+from xianzhi_tui.domain.escalation import escalates_at
 from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.queues import late, queues, urgency
+from xianzhi_tui.domain.roles import Role
 from xianzhi_tui.domain.ticket import State, Ticket
 from xianzhi_tui.sync.desk import BoardData, OutboxEntry, OutboxState, Session
 from xianzhi_tui.tui.arrangement import Arrangement, Section
@@ -63,18 +65,22 @@ def board_view(data: BoardData, entries: Iterable[OutboxEntry], session: Session
     live = [one for one in tickets.values() if one.open or owes_calls(one)]
     lists = queues(live, now)
     parts = (lists.repairs, lists.complaints, lists.calls)
+
+    def policy(ticket: Ticket) -> Policy:
+        return data.policies.get(ticket.policy_version, data.policy)
+
     return BoardView(
         data=data,
         tickets=tickets,
         arrangement=arrange(*([one.id for one in part] for part in parts)),
-        alerts=tuple(alerts(live)),
+        alerts=tuple(alerts(live, policy, for_lead=session is not None and session.actor.role is Role.LEAD)),
         unsent=words,
         refused=frozenset(entry.ticket_id for entry in entries if entry.state is OutboxState.REFUSED),
         unsent_acts=len(unsent),
         conflicts=len(entries) - len(unsent),
         states={section: _counts(part) for section, part in zip(Section, parts, strict=True)},
         late={section: _late(part, now) for section, part in zip(Section, parts, strict=True)},
-        breaches=sorted(_breaches(live, now)),
+        breaches=sorted(_breaches(live, policy, now)),
     )
 
 
@@ -132,6 +138,11 @@ def _late(tickets: Iterable[Ticket], now: datetime) -> int:
     return sum(1 for one in tickets if late(one, now))
 
 
-def _breaches(tickets: Iterable[Ticket], now: datetime) -> Iterator[tuple[datetime, str]]:
+def _breaches(
+    tickets: Iterable[Ticket], policy: Callable[[Ticket], Policy], now: datetime
+) -> Iterator[tuple[datetime, str]]:
+    """When the look of a ticket's row changes with nobody touching it: a clock runs out, the manager is called."""
     for one in tickets:
+        if (called := escalates_at(one, policy(one))) is not None and called >= now:
+            yield called, one.id
         yield from ((clock.due_at, one.id) for clock in one.clocks if clock.running and clock.due_at >= now)

@@ -11,4 +11,13 @@ TEXTS = {
     "alert.act": "{key} {step}",
     "alert.ended": "已办完的单",
     "alert.command_failed": "提示程序没有运行成功  铃声和横幅不受影响  请检查 [desk] alert_command",
+    "alert.escalated": "已报经理",
+    "alert.taken_over": "{name} 接手了",
+    "alert.acknowledge": "{key} 知悉",
+    "tag.escalated": "已报经理",
+    "tag.acknowledged": "经理已知",
+    "escalation.note": "经理已知悉",
+    "said.lead_acknowledges": "报经理的单由经理知悉",
+    "said.nothing_escalated": "此单没有报经理",
+    "key.board.acknowledge": "知悉(经理)",
 }

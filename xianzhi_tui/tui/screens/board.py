@@ -235,6 +235,9 @@ class Board(SizedScreen[None]):
         """Where forms open now: here, or on the page over it."""
         return (self.bench or self).form_place
 
+    def action_acknowledge(self) -> None:
+        self.steps.acknowledge(self.queue.ticket)
+
     async def action_menu(self) -> None:
         await self.steps.menu(self.queue.ticket)
 

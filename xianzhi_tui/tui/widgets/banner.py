@@ -47,6 +47,8 @@ def reason_words(alert: Alert, ticket: Ticket | None, t: Strings) -> str:
         return t(f"arrival.{ticket.kind}")
     if alert.reason in (Reason.BROKEN, Reason.BREAKING):
         return t(f"alert.{alert.reason}", clock=t(f"clock.{alert.mark}"))
+    if alert.reason is Reason.TAKEN_OVER:
+        return t("alert.taken_over", name=plain(alert.mark))
     return t(f"alert.{alert.reason}")
 
 
@@ -61,7 +63,10 @@ def _calling(
     if more := len({one.ticket_id for one in alerts} - {first.ticket_id}):
         right.append((f"  {t('alert.more', count=more)}", "new"))
     word = next_word(ticket) if ticket else None
-    if ticket is not None and cursor is not None and cursor.id == ticket.id and word:
+    at_cursor = ticket is not None and cursor is not None and cursor.id == ticket.id
+    if at_cursor and first.reason is Reason.ESCALATED:
+        act = t("alert.acknowledge", key=key_name("board.acknowledge", chosen, t))
+    elif at_cursor and word:
         act = t("alert.act", key=key_name("board.next", chosen, t), step=t(f"step.{word}"))
     else:
         act = t("arrival.go", key=key_name("board.newest", chosen, t))

@@ -11,6 +11,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from xianzhi_tui.domain.calls import tasks
+from xianzhi_tui.domain.escalation import is_acknowledged, is_escalated
 from xianzhi_tui.domain.policy import SHANGHAI, Policy
 from xianzhi_tui.domain.queues import place
 from xianzhi_tui.domain.ticket import State, Ticket
@@ -72,11 +73,11 @@ class RowText(NamedTuple):
 
 def row_text(ticket: Ticket, view: BoardView, present: Presence | None, now: datetime, t: Strings) -> RowText:
     """The row of a ticket, with what is not yet sent and who else is looking at it."""
-    step = view.unsent.get(ticket.id)
+    step, policy = view.unsent.get(ticket.id), view.policy(ticket)
     return RowText(
         no=str(ticket.no) if ticket.no else t("row.no_number"),
         place=plain(ticket.report.location.text),
-        words=_tags(ticket, t) + _call(ticket, view.policy(ticket), now, t) + _first_line(ticket.report.text),
+        words=_tags(ticket, policy, now, t) + _call(ticket, policy, now, t) + _first_line(ticket.report.text),
         state=t("row.unsent", step=t(f"step.{step}")) if step else _state(ticket, view, t),
         who=_who(ticket, present, t),
         tone="new" if ticket.state is State.SUBMITTED else "muted" if ticket.state is State.CALLED_BACK else "",
@@ -121,8 +122,12 @@ def _first_line(text: str) -> str:
     return plain(" ".join(text[:LONGEST].split()))
 
 
-def _tags(ticket: Ticket, t: Strings) -> str:
+def _tags(ticket: Ticket, policy: Policy, now: datetime, t: Strings) -> str:
     tags = []
+    if is_escalated(ticket, policy, now):
+        tags.append(t("tag.escalated"))
+    elif is_acknowledged(ticket, policy, now):
+        tags.append(t("tag.acknowledged"))
     if ticket.hazard:
         tags.append(t("tag.hazard"))
     if ticket.urges:

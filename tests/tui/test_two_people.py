@@ -1,0 +1,115 @@
+"""Two people and their manager: who took what over, what is for the manager, and who was quicker."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from tests.tui import office
+from tests.tui.fake_desk import FakeDesk, Issued
+from tests.tui.watching import View, watching
+from xianzhi_tui.domain import commands as c
+from xianzhi_tui.domain.alerts import Alert, Reason
+from xianzhi_tui.domain.roles import Actor, Role
+from xianzhi_tui.sync.desk import Session
+from xianzhi_tui.tui.app import DeskApp
+from xianzhi_tui.tui.news import taken_over
+
+WU = Actor("l1", "吴经理", Role.LEAD)
+MANAGER = Session(WU, "sh-0001", "示范小区", "desk-3")
+
+
+def report(no: int = 1044, minutes: float = 1) -> office.Matter:
+    return office.matter(no, "6号楼902", "六楼漏水[/", office.ago(minutes))
+
+
+def mine(no: int = 1042) -> office.Matter:
+    """Accepted by 张敏, who sits at this desk."""
+    return report(no, 4).then(c.Accept(), office.ago(3))
+
+
+@pytest.fixture
+def bells(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    rung: list[str] = []
+    monkeypatch.setattr(DeskApp, "bell", lambda _: rung.append("bell"))
+    return rung
+
+
+def manager(*matters: office.Matter) -> FakeDesk:
+    return FakeDesk(office.data(matters), stories=office.stories(matters), session=MANAGER)
+
+
+async def arrive(view: View, matter: office.Matter, events: int = 1) -> None:
+    view.desk.arrive(matter.ticket, news=tuple(matter.events[-events:]))
+    await view.settled()
+
+
+async def test_a_ticket_of_mine_that_the_colleague_goes_on_with_is_told_without_a_bell(bells: list[str]) -> None:
+    matter = mine()
+    async with watching(mine(1041).then(c.Dispatch("w1"), office.ago(1)), matter) as view:
+        await view.press("down")
+        await arrive(view, matter.then(c.Dispatch("w1"), office.NOW, office.LI))
+        await view.until(lambda: "李强 接手了  1042  6号楼902" in view.lines[1])
+        assert view.app.terminal_title == "贤智值班台"
+        assert bells == []
+        await view.press("ctrl+n")
+        await view.pass_time(1)
+        assert "接手" not in view.text
+
+
+def test_only_a_colleagues_work_on_my_ticket_is_a_take_over() -> None:
+    matter = mine()
+    matter.then(c.AddNote("留言"), office.NOW, office.LI).then(c.Dispatch("w1"), office.NOW, office.ZHANG)
+    matter.then(c.Dispatch("w2", "王师傅没空"), office.NOW, office.LI)
+    matter.then(office.small(office.NOW), office.NOW, office.LI)
+    tickets = {"t1042": matter.ticket}
+    assert list(taken_over(matter.events, tickets, "d1")) == [Alert(Reason.TAKEN_OVER, "t1042", office.NOW, "李强")]
+    assert list(taken_over(matter.events, tickets, "d2")) == []
+    assert list(taken_over(matter.events, {}, "d1")) == []
+
+
+async def test_a_report_nobody_accepts_is_marked_and_rings_at_the_managers_desk(bells: list[str]) -> None:
+    matter = report(1044, 14.5)
+    async with watching(matter, desk=manager(matter)) as view:
+        assert "已报经理" not in view.text
+        await view.pass_time(31)
+        assert "[已报经理]" in view.row("1044")
+        assert "已报经理  1044" in view.lines[1]
+        assert "Ctrl+K 知悉" in view.lines[1]
+        assert len(bells) == 2
+        await view.pass_time(1)
+        assert len(bells) == 3, "two strokes"
+
+
+async def test_the_clerks_see_the_mark_and_keep_their_own_banner() -> None:
+    matter = report(1044, 16)
+    async with watching(matter) as view:
+        assert "[已报经理]" in view.row("1044")
+        assert "新报修  1044" in view.lines[1]
+        await view.press("ctrl+k")
+        assert "报经理的单由经理知悉" in view.text
+        assert view.desk.issued == []
+
+
+async def test_one_key_tells_everybody_that_the_manager_knows(bells: list[str]) -> None:
+    matter = report(1044, 16)
+    async with watching(matter, desk=manager(matter)) as view:
+        await view.press("ctrl+k")
+        assert view.desk.issued == [Issued("t1044", c.AddNote("经理已知悉"), 1)]
+        assert "[经理已知]" in view.row("1044")
+        assert "新报修  1044" in view.lines[1]
+        await view.press("ctrl+k")
+        assert "此单没有报经理" in view.text
+    noted = matter.then(c.AddNote("经理已知悉"), office.NOW, WU)
+    async with watching(noted) as view:
+        assert "[经理已知]" in view.row("1044")
+
+
+async def test_acts_that_wait_keep_their_author_when_somebody_else_signs_in() -> None:
+    async with watching(report()) as view:
+        await view.press("enter")
+        view.desk.session = replace(MANAGER, actor=office.LI)
+        view.app._signed_in(view.desk.session)
+        await view.settled()
+        assert view.desk.entries[0].actor.name == "张敏"
+        assert view.row("1044").rstrip().endswith("张敏")
