@@ -101,6 +101,11 @@ def matter(
     return Matter(evolve(None, event), [_record(f"t{no}", 1, event)])
 
 
+def filer(matter: Matter) -> Actor:
+    """The resident who filed it: nobody else may urge or rate."""
+    return Actor(matter.ticket.report.reporter.account, "居民", Role.RESIDENT)
+
+
 TOLD = c.RecordCall(CallPurpose.FIRST, CallOutcome.SATISFIED, "已说明安排")
 """The first call, made as it should be."""
 

@@ -199,18 +199,20 @@ def test_a_complaint_that_no_department_has_calls_too() -> None:
 
 def test_urges_and_low_stars_are_news_good_stars_are_not() -> None:
     meter = next(one for one in office.afternoon() if one.ticket.no == 1036)
-    meter.then(c.Urge("怎么还没好"), NOW, office.RESIDENT)
+    meter.then(c.Urge("怎么还没好"), NOW, office.filer(meter))
     meter.then(c.RecordCall(CallPurpose.COMPLETION, CallOutcome.SATISFIED), NOW)
     assert [one.reason for one in alerts_in(meter.events)] == [Reason.URGED]
-    meter.then(c.Rate(1, "又漏了"), NOW, office.RESIDENT)
+    meter.then(c.Rate(1, "又漏了"), NOW, office.filer(meter))
     assert [one.reason for one in alerts_in(meter.events)] == [Reason.URGED, Reason.LOW_STARS]
     hedge = next(one for one in office.afternoon() if one.ticket.no == 2009)
-    hedge.then(c.RecordCall(CallPurpose.COMPLETION, CallOutcome.SATISFIED), NOW).then(c.Rate(5), NOW, office.RESIDENT)
+    hedge.then(c.RecordCall(CallPurpose.COMPLETION, CallOutcome.SATISFIED), NOW).then(
+        c.Rate(5), NOW, office.filer(hedge)
+    )
     assert list(alerts_in(hedge.events)) == []
 
 
 def test_a_ticket_that_came_back_by_low_stars_is_with_nobody_since_then() -> None:
     meter = next(one for one in office.afternoon() if one.ticket.no == 1036)
     meter.then(c.RecordCall(CallPurpose.COMPLETION, CallOutcome.SATISFIED), NOW)
-    again = next(alerts([meter.then(c.Rate(1), NOW, office.RESIDENT).ticket], lambda _: Policy()))
+    again = next(alerts([meter.then(c.Rate(1), NOW, office.filer(meter)).ticket], lambda _: Policy()))
     assert again == Alert(Reason.NOBODY_SENT, meter.ticket.id, NOW, "2")

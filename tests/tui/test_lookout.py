@@ -37,7 +37,7 @@ async def test_an_urge_stands_in_the_banner_until_somebody_goes_there() -> None:
         assert view.at_cursor == 1050
         await view.press("down")
         assert "没有待受理的单" in view.lines[1]
-        matter.then(c.Urge("怎么还没来"), office.NOW, office.RESIDENT)
+        matter.then(c.Urge("怎么还没来"), office.NOW, office.filer(matter))
         view.desk.arrive(matter.ticket, news=tuple(matter.events[-1:]))
         await view.until(lambda: "居民催单  1050  6号楼902" in view.lines[1])
         assert view.app.terminal_title == "(1) 贤智值班台"
