@@ -191,3 +191,21 @@ async def test_a_heading_too_long_for_the_screen_is_cut_without_a_mark() -> None
     async with opened(c.Dispatch, ticket, facts(NOW)) as (app, _):
         line = app.form.query_one(".heading").render_line(0).text
         assert line.rstrip().endswith("漏")
+
+
+async def test_what_was_only_suggested_gives_way_to_what_is_typed_and_that_to_nothing() -> None:
+    async with opened(c.FinishRepair, verified(), facts(NOW)) as (app, pilot):
+        await type_in(pilot, "换了阀")
+        assert app.form.draft["note"] == "换了阀"
+        await pilot.press("down", "up")
+        await type_in(pilot, "门")
+        assert app.form.draft["note"] == "换了阀门"
+
+
+async def test_a_draft_is_written_on_not_over() -> None:
+    async with opened(c.FinishRepair, verified(), facts(NOW)) as (app, pilot):
+        await type_in(pilot, "换了")
+        await app.open()
+        await pilot.pause()
+        await type_in(pilot, "阀")
+        assert app.form.draft["note"] == "换了阀"

@@ -26,20 +26,24 @@ from xianzhi_tui.tui.forms.moments import moment_words
 
 
 class LineEditor(Input):
-    """A few words on one line."""
+    """A few words on one line; what was only suggested gives way to the first key, what was typed does not."""
 
-    def __init__(self, answer: str, placeholder: str, max_chars: int) -> None:
-        super().__init__(answer, placeholder, max_length=max_chars, compact=True, select_on_focus=False)
+    def __init__(self, answer: str, placeholder: str, max_chars: int, *, suggested: bool = False) -> None:
+        super().__init__(answer, placeholder, max_length=max_chars, compact=True, select_on_focus=suggested)
         self.set_reactive(Input.cursor_blink, False)  # it would move an input method's window twice a second
+        self._opened_with = answer
 
     @property
     def answer(self) -> str:
         return self.value
 
+    def on_input_changed(self) -> None:
+        self.select_on_focus = self.select_on_focus and self.value == self._opened_with
+
     def on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()
-        self.insert_text_at_cursor(clean_line(event.text, self.max_length or 0))
+        self.replace(clean_line(event.text, self.max_length or 0), *self.selection)
 
 
 class ProseEditor(TextArea):
@@ -184,6 +188,7 @@ class Entry(Widget):
 
 
 def _editor(field: Field, answer: str, t: Strings) -> Editor:
+    suggested = bool(answer) and answer == field.default
     match field:
         case Choice():
             return ChoiceEditor(field, answer)
@@ -191,8 +196,8 @@ def _editor(field: Field, answer: str, t: Strings) -> Editor:
             return ProseEditor(field, answer)
         case Moment():
             now = "" if field.fallback is None else moment_words(field.fallback, field.now(), t)
-            return LineEditor(answer, now, max_chars=40)
+            return LineEditor(answer, now, max_chars=40, suggested=suggested)
         case Line(max_chars=limit):
-            return LineEditor(answer, "", limit)
+            return LineEditor(answer, "", limit, suggested=suggested)
         case _:
-            return LineEditor(answer, "", max_chars=1000)
+            return LineEditor(answer, "", max_chars=1000, suggested=suggested)
