@@ -2,7 +2,7 @@
 BIN ?=
 PYTHON ?= $(BIN)python
 
-.PHONY: check lint test screenshots bench format
+.PHONY: check lint test faults screenshots bench format
 
 check: lint test
 
@@ -14,6 +14,10 @@ lint:
 
 test:
 	$(PYTHON) -m pytest -n auto
+
+# Long days, long nights and broken machines: what takes minutes to show.
+faults:
+	$(PYTHON) -m pytest -m slow -n auto
 
 screenshots:
 	$(PYTHON) -m tests.screenshots docs/images

@@ -1,0 +1,70 @@
+"""Faults of Textual 8.2.8, mended: a desk that stands open for days keeps nothing of its closed forms, nor dies of one.
+
+Three are lists that grow with every widget and are tidied only by something that never happens on a quiet desk; the
+fourth draws a widget that has just gone. Applied to the one version they were found in; a test fails when another is
+installed, so that somebody looks again.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.metadata import version
+from typing import Any
+
+from textual._styles_cache import StylesCache
+from textual.color import Color
+from textual.css.styles import RenderStyles, Styles
+from textual.dom import DOMNode
+from textual.signal import Signal
+from textual.style import Style
+
+TESTED = "8.2.8"
+
+_watch = DOMNode.watch
+_subscribe = Signal.subscribe
+_component_styles = DOMNode.get_component_styles
+
+
+def apply() -> bool:
+    """Mend them where they are known to be; whether it was done."""
+    if version("textual") != TESTED:
+        return False
+    for owner, name, mended in (
+        (StylesCache, "get_inner_outer", _inner_outer_of),
+        (DOMNode, "watch", _watch_without_the_gone),
+        (Signal, "subscribe", _subscribe_without_the_gone),
+        (DOMNode, "get_component_styles", _component_styles_even_of_the_gone),
+    ):
+        setattr(owner, name, mended)
+    return True
+
+
+@lru_cache(1024)
+def _inner_outer(base_background: Color, background: Color) -> tuple[Style, Style]:
+    return Style(background=base_background + background), Style(background=base_background)
+
+
+def _inner_outer_of(_: StylesCache, base_background: Color, background: Color) -> tuple[Style, Style]:
+    """By colours alone: with the widget's own cache as a part of the key, no widget is ever let go (#6665)."""
+    return _inner_outer(base_background, background)
+
+
+def _watch_without_the_gone(node: DOMNode, obj: DOMNode, *args: Any, **options: Any) -> None:
+    """Watchers that are closed leave when the next one comes, not when the theme changes (#6666)."""
+    for watchers in getattr(obj, "__watchers", {}).values():
+        watchers[:] = [(watcher, callback) for watcher, callback in watchers if not watcher._closing]
+    _watch(node, obj, *args, **options)
+
+
+def _subscribe_without_the_gone(signal: Signal[Any], node: DOMNode, *args: Any, **options: Any) -> None:
+    """Closed inputs leave when the next one opens, not when somebody selects text with the mouse."""
+    for gone in [one for one in signal._subscriptions if not one.is_running]:
+        signal.unsubscribe(gone)
+    _subscribe(signal, node, *args, **options)
+
+
+def _component_styles_even_of_the_gone(node: DOMNode, *names: str) -> RenderStyles:
+    """A widget loses its styles before its place on the screen; drawn in between, it would end the desk."""
+    if node._closing and not node._component_styles:
+        return RenderStyles(node, Styles(), Styles())
+    return _component_styles(node, *names)
