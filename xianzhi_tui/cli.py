@@ -16,7 +16,7 @@ from typing import NoReturn
 from msgspec import Struct
 
 from xianzhi_tui.clock import SystemClock
-from xianzhi_tui.errors import ExitCode, ReadOnly, StorageFull, WrongUse, XianzhiError
+from xianzhi_tui.errors import Bug, ExitCode, ReadOnly, StorageFull, WrongUse, XianzhiError
 from xianzhi_tui.shell.office import Office, OpenOffice, Places
 
 
@@ -33,6 +33,8 @@ def main() -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         _fail(_of_the_disk(error))
+    except Exception as error:
+        _fail(_of_ours(error))
     sys.exit(ExitCode.DONE)
 
 
@@ -45,6 +47,15 @@ def _of_the_disk(error: OSError) -> XianzhiError:
     if error.errno == errno.ENOSPC:
         return StorageFull("磁盘已满，本次操作未保存")
     return ReadOnly(f"读写 {error.filename} 时出错（{error.strerror}）")
+
+
+def _of_ours(error: Exception) -> XianzhiError:
+    """Where it happened, never what was there: a traceback would show residents' words."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f"{Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else ""
+    return Bug(f"程序出错（{type(error).__name__} {where}）")
 
 
 def run(words: Sequence[str]) -> None:

@@ -113,6 +113,13 @@ class WrongUse(XianzhiError):
     todo = "用法见 xianzhi --help"
 
 
+class Bug(XianzhiError):
+    """Something we did not think of."""
+
+    code = "bug"
+    todo = "请把这一行告诉维护人员，并再试一次"
+
+
 class ConfigError(XianzhiError):
     """A setting is wrong: in which file, which one, and why."""
 

@@ -120,6 +120,14 @@ async def test_leaving_closes_the_desk_after_what_was_pressed_is_safe() -> None:
     assert len(view.desk.issued) == 1
 
 
+async def test_the_screen_can_be_had_anew_after_what_was_pressed_is_safe() -> None:
+    async with watching(report()) as view:
+        await view.pilot.press("enter", "f12")
+        await view.until(lambda: view.desk.closed)
+    assert len(view.desk.issued) == 1
+    assert view.app.wanted_anew
+
+
 async def test_nobody_signed_in_means_the_sign_in_page_comes_first() -> None:
     matters = (report(),)
     desk = FakeDesk(office.data(matters), session=None)

@@ -49,7 +49,8 @@ def show(office: Office, speed: float, seed: int, folder: Path | None) -> None:
         from xianzhi_tui.shell.desk import run_desk  # loads while the stage is being set
 
         _wait_until_ready(stage)
-        run_desk(shown, None)
+        while run_desk(shown, None):
+            pass  # anew over the same compound, which lives only as long as we do
 
 
 def _folder(named: Path | None) -> Path:

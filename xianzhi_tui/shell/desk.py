@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import logging
+import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
+from typing import NoReturn
 
 from xianzhi_tui.config import Settings, load, watch
 from xianzhi_tui.errors import ConfigError
+from xianzhi_tui.shell.desk_log import desk_log
 from xianzhi_tui.shell.office import Office, is_set_up
 from xianzhi_tui.shell.terminal import require_terminal
 from xianzhi_tui.sync import port
@@ -24,18 +26,25 @@ def open_desk(office: Office) -> None:
     require_terminal()
     if office.config is not None:
         load(office.config, bindings.check, _check_views)
-    run_desk(office, office.config)
+    if run_desk(office, office.config):
+        _begin_again()
 
 
-def run_desk(office: Office, config: Path | None) -> None:
-    """The desk over this data folder; the file, if any, is followed while it runs."""
+def run_desk(office: Office, config: Path | None) -> bool:
+    """The desk over this data folder; the file, if any, is followed while it runs. Whether it is wanted anew."""
     office.locations.prepare()
-    _log_to(office.locations.logs / "desk.log")
-    desk = port.open_desk(office.locations, config, office.clock)
-    app = DeskApp(desk, office.clock, office.settings, _changes(desk, config) if config else None)
-    app.run()
+    with desk_log(office.locations.logs / "desk.log"):
+        desk = port.open_desk(office.locations, config, office.clock)
+        app = DeskApp(desk, office.clock, office.settings, _changes(desk, config) if config else None)
+        app.run()
     if app.return_code:
         sys.exit(app.return_code)
+    return app.wanted_anew
+
+
+def _begin_again() -> NoReturn:
+    """The same words typed once more, in a process that has grown nothing yet."""
+    os.execv(sys.executable, [sys.executable, "-m", "xianzhi_tui", *sys.argv[1:]])
 
 
 def _set_up(office: Office) -> None:
@@ -61,10 +70,3 @@ def _check_views(views: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     from xianzhi_tui.tui.query import problems
 
     return problems(views)
-
-
-def _log_to(file: Path) -> None:
-    """Failures of the screen are written down; a line on the terminal would spoil the picture."""
-    handler = logging.FileHandler(file, encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
-    logging.getLogger().addHandler(handler)

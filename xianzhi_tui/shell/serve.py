@@ -6,18 +6,16 @@ import asyncio
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TextIO
 
 import uvicorn
 
 from xianzhi_tui import embedded
 from xianzhi_tui.errors import ExitCode, XianzhiError
-from xianzhi_tui.locations import private_file
 from xianzhi_tui.lock import sole_holder
 from xianzhi_tui.server.app import create_app
-from xianzhi_tui.server.log import Log, make_log, where
+from xianzhi_tui.server.log import Log, LogFile, make_log, where
 from xianzhi_tui.server.serve import server_for
 from xianzhi_tui.server.service import Service
 from xianzhi_tui.shell.books import open_books
@@ -26,7 +24,6 @@ from xianzhi_tui.shell.limits import follow_limits
 from xianzhi_tui.shell.office import Office
 
 LOOPBACK = "127.0.0.1"
-LARGEST_LOG = 1 << 20
 HAND_OVER_SECONDS = 6.0  # the one before may just be giving its last answers
 _SQLITE = "sqlite:///"
 _REACHED_FROM_HERE = frozenset({LOOPBACK, "localhost", "0.0.0.0"})
@@ -68,7 +65,7 @@ def serve_embedded(office: Office) -> None:
     """Serve this machine only, found by its address file, until nobody has asked for ten minutes."""
     locations = office.locations
     locations.prepare()
-    with _log_file(locations.logs / "service.log") as out:
+    with closing(LogFile(locations.logs / "service.log")) as out:
         log = make_log(out)
         try:
             with _service(office, locations.service_db, log) as service:
@@ -133,11 +130,3 @@ def _run(server: uvicorn.Server, where_to: str) -> None:
         return
     except SystemExit as stopped:  # uvicorn's way of saying that it could not listen
         raise CannotServe(f"不能在 {where_to} 上监听，可能已被占用", todo="请换一个 --port 再试") from stopped
-
-
-@contextmanager
-def _log_file(file: Path) -> Iterator[TextIO]:
-    if file.exists() and file.stat().st_size > LARGEST_LOG:
-        file.replace(file.with_suffix(".log.1"))
-    with private_file(file).open("a", encoding="utf-8") as out:
-        yield out

@@ -98,6 +98,7 @@ class DeskApp(App[None], inherit_bindings=False):
         self.errands = Errands(desk, self.known, self.board)
         self.lookout = Lookout(self.board, self.clock, settings, lambda: self.bell(), self._start)
         self.terminal_title = ""
+        self.wanted_anew = False
         self._tray: Outbox | None = None
         for look in theme.themes():
             self.register_theme(look)
@@ -264,6 +265,11 @@ class DeskApp(App[None], inherit_bindings=False):
         with suppress(TimeoutError):
             await asyncio.wait_for(self.desk.close(), CLOSE_SECONDS)
         self.exit()
+
+    async def action_restart(self) -> None:
+        """The interface anew, for a day that has become long: nothing pressed or typed is lost."""
+        self.wanted_anew = True
+        await self.action_quit()
 
     # Settings changed while the desk runs.
 

@@ -55,6 +55,10 @@ def on_hang_up(leave: Callable[[], object]) -> None:
 
 def record_failure(error: BaseException | None) -> None:
     """Write down what failed and where, without the values: they may be a resident's."""
+    getLogger("xianzhi.tui").error("%s at %s", type(error).__name__, places(error))
+
+
+def places(error: BaseException | None) -> str:
+    """Where an error came from, the innermost first."""
     frames = extract_tb(error.__traceback__) if error is not None else ()
-    places = " < ".join(f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in reversed(frames))
-    getLogger("xianzhi.tui").error("%s at %s", type(error).__name__, places)
+    return " < ".join(f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in reversed(frames))

@@ -143,6 +143,7 @@ TEXTS = {
     "key.app.quit": "quit",
     "key.app.refresh": "ask now",
     "key.app.status": "status",
+    "key.app.restart": "reload the screen",
     "key.app.sign_in": "change person",
     "key.board.next": "next step",
     "key.board.next_f": "next step",
