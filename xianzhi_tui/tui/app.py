@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -33,6 +33,7 @@ from xianzhi_tui.sync.desk import (
     Session,
     Update,
 )
+from xianzhi_tui.text import clean
 from xianzhi_tui.tui import bindings, theme
 from xianzhi_tui.tui.errands import PRESENCE_REST_SECONDS, Errands
 from xianzhi_tui.tui.known import Known
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from xianzhi_tui.tui.screens.status import Standing
 
 CLOSE_SECONDS = 3.0
+LONGEST_PASTE = 5_000
 PATIENCE_SECONDS = 0.3
 """So long the first picture waits for the replica; on a slow disk the tickets come after it."""
 
@@ -217,6 +219,11 @@ class DeskApp(App[None], inherit_bindings=False):
 
     def on_form_photo_chosen(self, message: Form.PhotoChosen) -> None:
         self._start("photo", self.errands.send_photo, message.form, message.file)
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Paste):  # before any field sees it: whole books and terminal orders are pasted too
+            event.text = clean(event.text, max_chars=LONGEST_PASTE)
+        await super().on_event(event)
 
     # The App's own keys.
 

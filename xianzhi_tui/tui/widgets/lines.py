@@ -55,6 +55,7 @@ def cells(parts: Iterable[Part]) -> int:
 
 def wrap(text: str, width: int) -> list[str]:
     """The text in lines of so many cells; Chinese has no blanks to break at, so any character ends a line."""
+    width = max(width, 1)  # a window may be drawn smaller than its margins
     lines = []
     for paragraph in text.splitlines():
         while len(paragraph) > width or cell_len(paragraph) > width:

@@ -253,7 +253,7 @@ class TicketQueue(Widget, can_focus=True):
             present = self._present.get(ticket_id)
             text = self._texts[ticket_id] = row_text(ticket, self._view, present, self._now, self._t)
         clock = self._shown_clocks[ticket_id] = self._clock_text(ticket)
-        key = (text, clock, at_cursor)
+        key = (text, clock, at_cursor, self.outer_size.width)  # drawn anew before it is told of a new size
         strip = self._strips.get(key)
         if strip is None:
             if len(self._strips) > 1000:
