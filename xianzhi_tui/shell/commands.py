@@ -101,6 +101,22 @@ def serve(
         serve_public(_office(context), host, port, database_url)
 
 
+@app.command()
+def web(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="本机端口")] = 8311,
+) -> None:
+    """在本机浏览器里打开值班台；只限本机，凭一次性地址进入。"""
+    try:
+        from xianzhi_tui.shell.web import serve_web
+    except ModuleNotFoundError as missing:
+        raise WrongUse(
+            f"没有安装浏览器界面（缺 {missing.name}）", todo="请运行 pip install 'xianzhi-tui[web]'"
+        ) from missing
+
+    serve_web(_office(context), port)
+
+
 @app.command("import")
 def import_(
     context: typer.Context,

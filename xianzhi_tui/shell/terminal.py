@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from xianzhi_tui.errors import ExitCode, XianzhiError
@@ -18,5 +19,7 @@ class NoTerminal(XianzhiError):
 
 def require_terminal() -> None:
     """Raise NoTerminal unless keys come from a terminal and pictures go to one."""
+    if "TEXTUAL_DRIVER" in os.environ:
+        return  # a browser draws it, see `xianzhi web`
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NoTerminal("这里不是终端，值班台无法显示")
