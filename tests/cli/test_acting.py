@@ -75,6 +75,7 @@ WAYS = {
         (f"suspend 1001 resident_away {LATER} --pause --approved-by 吴经理", "SUSPENDED"),
         ("resume 1001", "VERIFIED"),
         ("note 1001 下午再联系 --public", "VERIFIED"),
+        (f"promise 1001 {LATER} --note 带新软管来", "VERIFIED"),
         ("photo 1001 after.jpg after.jpg", "VERIFIED"),
         ("finish 1001 已换软管 --photo after.jpg", "REPAIRED"),
         ("call 1001 satisfied", "CALLED_BACK"),

@@ -114,6 +114,7 @@ ROWS: list[Row] = [
     (assigned(), c.Reply("已清运", no_photo_reason="不便"), DESK),
     (assigned(), c.MarkInvalid("查无此事"), DESK),
     (COMPLAINT, c.ConvertToRepair("t9", Category.DOOR, Location("南门")), DESK),
+    (verified(), c.GivePromise(EVENING.replace(day=9)), DESK),
     (file(), c.AddNote("一笔"), EVERYONE_OF_THE_HOUSE),
     (file(), c.AttachPhotos((Photo("ab"),)), EVERYONE_OF_THE_HOUSE | {"resident"}),
     (file(), c.Urge(), {"resident"}),

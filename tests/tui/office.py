@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from xianzhi_tui.domain import commands as c
@@ -68,7 +68,8 @@ class Matter:
     events: list[Recorded] = field(default_factory=list)
 
     def then(self, command: c.Command, at: datetime, by: Actor = ZHANG) -> Matter:
-        """One more step."""
+        """One more step; by the resident means by whoever reported it."""
+        by = replace(by, id=self.ticket.report.reporter.account) if by is RESIDENT else by
         for event in decide(self.ticket, command, Scene(at, by, Policy(), ROSTER)):
             self.ticket = evolve(self.ticket, event)
             self.events.append(_record(self.ticket.id, len(self.events) + 1, event))

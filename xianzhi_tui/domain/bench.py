@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from xianzhi_tui.domain.calls import CallTask, tasks
 from xianzhi_tui.domain.policy import Policy
+from xianzhi_tui.domain.promises import Promise
 from xianzhi_tui.domain.ticket import CallPurpose, Reporter, Ticket
 
 _FAR = datetime.max.replace(tzinfo=UTC)
@@ -22,6 +23,7 @@ class CallKind(StrEnum):
     COMPLETION = "completion"
     OUTCOME = "outcome"
     FOLLOWER = "follower"
+    PROMISE = "promise"  # nothing to be asked, but the resident waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,27 @@ class OwedCall:
     def kind(self) -> CallKind:
         """What kind of call it is; those to the reporters of merged tickets stand together."""
         return CallKind.FOLLOWER if self.task.follower else CallKind(self.task.purpose.value)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPromise:
+    """A promise that a resident still waits for."""
+
+    ticket: Ticket
+    promise: Promise
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Which promise it is, whatever becomes of its ticket meanwhile."""
+        return self.ticket.id, f"promise {self.promise.what}"
+
+    @property
+    def kind(self) -> CallKind:
+        """Promises stand together below the calls."""
+        return CallKind.PROMISE
+
+
+BenchRow = OwedCall | OpenPromise
 
 
 def owed_calls(tickets: Iterable[Ticket], now: datetime, policy: Callable[[Ticket], Policy]) -> tuple[OwedCall, ...]:

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class ClockName(StrEnum):
-    """The clocks of the state machine (section 2), and the two the desk sets itself."""
+    """The clocks of the state machine (section 2), and the three the desk sets itself."""
 
     VERIFY = "verify"
     FIX = "fix"
@@ -25,10 +25,11 @@ class ClockName(StrEnum):
     RATING = "rating"
     REPLY = "reply"
     PROMISE = "promise"
+    ARRIVAL = "arrival"
     REVIEW = "review"
 
 
-SOFT = frozenset({ClockName.FIRST_CALL, ClockName.PROMISE, ClockName.REVIEW, ClockName.RATING})
+SOFT = frozenset({ClockName.FIRST_CALL, ClockName.PROMISE, ClockName.ARRIVAL, ClockName.REVIEW, ClockName.RATING})
 """Clocks whose breach is no breach of a district rule."""
 
 

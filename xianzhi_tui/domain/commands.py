@@ -11,57 +11,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from xianzhi_tui.domain.filings import Filing as Filing
+from xianzhi_tui.domain.filings import RaiseFromAlarm as RaiseFromAlarm
+from xianzhi_tui.domain.filings import RaiseFromComplaint as RaiseFromComplaint
+from xianzhi_tui.domain.filings import Register as Register
+from xianzhi_tui.domain.filings import Submit as Submit
 from xianzhi_tui.domain.ticket import (
     CallOutcome,
     CallPurpose,
     Category,
-    Channel,
     Department,
     EmergencyCase,
     Location,
     Photo,
-    Report,
+    PromiseOf,
     SuspendReason,
 )
-
-# Filing: these make a ticket.
-
-
-@dataclass(frozen=True, slots=True)
-class Submit:
-    """A report from the mini-program or another online channel; imports may carry the real filing time."""
-
-    report: Report
-    channel: Channel = Channel.MINI_PROGRAM
-    filed_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """A walk-in, phone or hotline report written down at the front desk."""
-
-    report: Report
-    channel: Channel
-    reported_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RaiseFromAlarm:
-    """A repair raised from a monitoring alarm; the clock counts from the alarm."""
-
-    report: Report
-    alarm_id: str
-    alarmed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RaiseFromComplaint:
-    """The repair half of a conversion; filed when the complaint was."""
-
-    report: Report
-    complaint_id: str
-    filed_at: datetime
-
 
 # The main way of a repair.
 
@@ -207,6 +172,7 @@ class RecordCall:
     outcome: CallOutcome
     said: str = ""
     promised_by: datetime | None = None
+    promise: PromiseOf | None = None
     closes_at: datetime | None = None
     follower: str = ""
 
@@ -322,6 +288,15 @@ class AddNote:
 
 
 @dataclass(frozen=True, slots=True)
+class GivePromise:
+    """A promise to the resident (承诺), in a call or not; the one of the same kind before it is replaced."""
+
+    promised_by: datetime
+    promise: PromiseOf = PromiseOf.RESULT
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AttachPhotos:
     """More photos."""
 
@@ -335,7 +310,6 @@ class Urge:
     text: str = ""
 
 
-Filing = Submit | Register | RaiseFromAlarm | RaiseFromComplaint
 Command = (
     Filing
     | Accept
@@ -368,6 +342,7 @@ Command = (
     | ConvertToRepair
     | AddNote
     | AttachPhotos
+    | GivePromise
     | Urge
 )
 
@@ -379,11 +354,11 @@ def word(command: type[Command] | Command) -> str:
 
 
 COMMANDS: dict[str, type[Command]] = {word(one): one for one in Command.__args__}
-ADDITIVE = (AddNote, AttachPhotos, Urge)
+ADDITIVE = (AddNote, AttachPhotos, GivePromise, Urge)
 
 
 def is_additive(command: Command) -> bool:
-    """Whether it never conflicts: notes, photos, urges, first calls, calls that reached nobody or were to followers."""
+    """Whether it never conflicts: additions, first calls, calls that reached nobody or were to followers."""
     if isinstance(command, RecordCall):
         return command.purpose is CallPurpose.FIRST or bool(command.follower) or not command.outcome.reached
     if isinstance(command, ExhaustCalls):

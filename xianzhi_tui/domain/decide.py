@@ -7,7 +7,7 @@ from typing import Any
 
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.events import Event
-from xianzhi_tui.domain.rules import adding, calling, complaint, filing, fund, joining, repair
+from xianzhi_tui.domain.rules import adding, calling, complaint, filing, fund, joining, promising, repair
 from xianzhi_tui.domain.scene import Identity, Refused, Scene
 from xianzhi_tui.domain.ticket import Ticket
 
@@ -41,6 +41,7 @@ _RULES: dict[type[Any], Callable[[Ticket, Any, Scene], Event | tuple[Event, ...]
     c.Reply: complaint.reply,
     c.AddNote: adding.add_note,
     c.AttachPhotos: adding.attach_photos,
+    c.GivePromise: promising.give_promise,
     c.Urge: adding.urge,
 }
 _RULES_OF_TWO: dict[type[Any], Callable[[Ticket, Any, Scene, Ticket | None], Event]] = {

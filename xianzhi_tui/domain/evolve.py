@@ -98,7 +98,7 @@ def _facts(ticket: Ticket, event: e.Event) -> dict[str, Any]:
             return _fund(ticket, event)
         case e.EmergencyFundApproved() | e.EmergencyFundRefused() | e.ConsultationPassed():
             return _fund(ticket, event)
-        case e.NoteAdded() | e.PhotosAttached() | e.Urged():
+        case e.NoteAdded() | e.PhotosAttached() | e.PromiseGiven() | e.Urged():
             return _added(ticket, event)
         case e.FollowerMessageLeft(follower=follower):
             return {"followers": _mark(ticket, follower, called_in=ticket.cycle)}
@@ -243,6 +243,8 @@ def _added(ticket: Ticket, event: e.Event) -> dict[str, Any]:
             return {"photos": ticket.photos + photos}
         case e.Urged():
             return {"urges": ticket.urges + 1, "urged_at": event.occurred_at}
+        case e.PromiseGiven(promised_by=promised_by):
+            return {"promised_by": promised_by}
         case _:
             return {"notes": ticket.notes + 1}
 

@@ -203,6 +203,13 @@ class CallOutcome(StrEnum):
         return self in (CallOutcome.SATISFIED, CallOutcome.UNSATISFIED)
 
 
+class PromiseOf(StrEnum):
+    """What the office promises a resident (承诺): that somebody comes, or that the matter is done."""
+
+    ARRIVAL = "arrival"
+    RESULT = "result"
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One call attempt, as logged."""

@@ -9,7 +9,7 @@ from typing import Any
 from xianzhi_tui.domain import events as e
 from xianzhi_tui.domain.events import Event
 from xianzhi_tui.domain.policy import SHANGHAI
-from xianzhi_tui.domain.ticket import SuspendReason
+from xianzhi_tui.domain.ticket import PromiseOf, SuspendReason
 from xianzhi_tui.wire import StepAnswer
 
 _PLAIN: dict[type[Event], str] = {
@@ -64,6 +64,8 @@ _WAITS = {
     SuspendReason.OTHER: "暂缓处理",
 }
 
+_PROMISED = {PromiseOf.ARRIVAL: "值班台答应派人上门", PromiseOf.RESULT: "值班台答应办好"}
+
 _SAID: dict[type[Event], Callable[[Any], str]] = {
     e.CheckerDispatched: lambda event: f"已派{event.assignee.name[:1]}师傅前往现场",
     e.PartsDelayed: lambda event: f"等配件（{event.part}），预计{_day(event.expected_at)}到货",
@@ -73,6 +75,7 @@ _SAID: dict[type[Event], Callable[[Any], str]] = {
     e.ConsultationPassed: lambda event: f"业主征询已通过，计划{_day(event.planned_finish)}完工",
     e.ReplyPublished: lambda event: f"答复：{event.text}",
     e.OutcomeMessageLeft: lambda event: f"多次致电未接通，留言：{event.message}",
+    e.PromiseGiven: lambda event: f"{_PROMISED[event.promise]}，{_day(event.promised_by)}{_hour(event.promised_by)}前",
     e.NoteAdded: lambda event: event.text if event.public else "",
     e.RatedGood: lambda event: f"您评了{event.stars}星，已办结",
     e.RatedLow: lambda event: f"您评了{event.stars}星，将重新处理",
@@ -113,3 +116,7 @@ def _photos(event: Event) -> tuple[str, ...]:
 def _day(moment: datetime) -> str:
     local = moment.astimezone(SHANGHAI)
     return f"{local.month}月{local.day}日"
+
+
+def _hour(moment: datetime) -> str:
+    return f"{moment.astimezone(SHANGHAI):%H:%M}"

@@ -49,6 +49,7 @@ ACTS = (
     Act("handle", c.StartHandling),
     Act("reply", c.Reply, ("text",)),
     Act("convert", c.ConvertToRepair, ("category",), guessed=("location",), own=("repair_id",)),
+    Act("promise", c.GivePromise, ("promised_by",)),
     Act("note", c.AddNote, ("text",)),
     Act("photo", c.AttachPhotos, ("photos",)),
 )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from xianzhi_tui.domain.bench import OwedCall
+from xianzhi_tui.domain.bench import BenchRow, OpenPromise, OwedCall
 from xianzhi_tui.domain.calls import attempts
-from xianzhi_tui.domain.ticket import Call, CallPurpose, Report
+from xianzhi_tui.domain.ticket import Call, CallPurpose, Report, Reporter
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.text import display
 from xianzhi_tui.tui.widgets.countdown import when
-from xianzhi_tui.tui.widgets.lines import Line, plain
+from xianzhi_tui.tui.widgets.lines import Line, Part, plain
+from xianzhi_tui.tui.widgets.promised import promise_lines
 
-ATTEMPTS_SHOWN = 3
+ATTEMPTS_SHOWN = PROMISES_SHOWN = 3
 
 
 def script(report: Report, purpose: CallPurpose, t: Strings) -> str:
@@ -33,19 +34,29 @@ def attempt_words(one: OwedCall, now: datetime, t: Strings) -> str:
     return t("row.attempt", number=number).strip() if number > 1 else ""
 
 
-def about_lines(one: OwedCall, now: datetime, t: Strings) -> list[Line]:
-    """Whom and why, what to say, what they wrote, and how the last tries ended, the newest first."""
-    report, task = one.ticket.report, one.task
-    who = plain(f"{one.ticket.no}  {report.location.text}  {task.reporter.name} {task.reporter.phone}")
-    purpose = f"  {t(f'purpose.{task.purpose}')}  "
+def about_lines(one: BenchRow, now: datetime, t: Strings) -> list[Line]:
+    """Whom and why, what to say, what they wrote, what was promised, how the last tries ended, the newest first."""
+    report = one.ticket.report
     words = plain(" ".join(display(report.text, max_chars=200, max_lines=3).split()))
+    written: Line = [(f" {t('bench.words')}  ", "muted"), (words, "")], ()
+    promised = promise_lines(one.ticket, now, t)[-PROMISES_SHOWN:]
+    if isinstance(one, OpenPromise):
+        return [([_who(one, report.reporter)], ()), written, *promised]
+    task = one.task
     made = attempts(one.ticket, task.purpose, task.follower)
+    purpose = f"  {t(f'purpose.{task.purpose}')}  "
     return [
-        ([(f" {who}", "strong"), (purpose, ""), (attempt_words(one, now, t), "muted")], ()),
+        ([_who(one, task.reporter), (purpose, ""), (attempt_words(one, now, t), "muted")], ()),
         ([(f" {t('bench.script')}  ", "muted"), (script(report, task.purpose, t), "")], ()),
-        ([(f" {t('bench.words')}  ", "muted"), (words, "")], ()),
+        written,
+        *promised,
         *(_attempt_line(call, now, t) for call in reversed(made[-ATTEMPTS_SHOWN:])),
     ]
+
+
+def _who(one: BenchRow, reporter: Reporter) -> Part:
+    where = one.ticket.report.location.text
+    return plain(f" {one.ticket.no}  {where}  {reporter.name} {reporter.phone}"), "strong"
 
 
 def _attempt_line(call: Call, now: datetime, t: Strings) -> Line:

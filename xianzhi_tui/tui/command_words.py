@@ -19,6 +19,7 @@ from xianzhi_tui.domain.ticket import (
     Department,
     EmergencyCase,
     Location,
+    PromiseOf,
     Report,
     SuspendReason,
 )
@@ -33,6 +34,7 @@ _NAMED: dict[type[StrEnum], str] = {
     Department: "department",
     EmergencyCase: "emergency",
     Finding: "finding",
+    PromiseOf: "promise",
     SuspendReason: "suspend",
 }
 _NOT_SAID = frozenset({"target", "follower", "repair_id"})

@@ -9,6 +9,7 @@ from xianzhi_tui.clock import Clock
 from xianzhi_tui.domain.bench import owed_calls
 from xianzhi_tui.domain.commands import AddNote, Assign, Command, Dispatch, Register
 from xianzhi_tui.domain.escalation import is_escalated
+from xianzhi_tui.domain.promises import open_promises
 from xianzhi_tui.domain.queues import next_step
 from xianzhi_tui.domain.roles import Role
 from xianzhi_tui.domain.ticket import Kind, Ticket
@@ -49,8 +50,9 @@ class Steps:
 
     def calls(self, ticket: Ticket | None) -> None:
         """Go to the call bench, where this ticket's call or the first to be made lies under the cursor."""
-        board, view = self._board, self._board.view
-        if not owed_calls(view.tickets.values(), self._clock.now(), view.policy):
+        board, view, now = self._board, self._board.view, self._clock.now()
+        tickets = view.tickets.values()
+        if not owed_calls(tickets, now, view.policy) and not open_promises(tickets, now):
             board.say(board.strings("said.nothing_to_call" if view.known else "empty.fetching"))
         else:
             board.app.push_screen(CallBench(board, self._clock, ticket))

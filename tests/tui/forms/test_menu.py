@@ -24,7 +24,7 @@ ALWAYS = (c.AddNote, c.AttachPhotos)
         (file(), (c.Accept, c.Cancel, c.MergeInto, *ALWAYS)),
         (
             do(file(), c.Accept(), NOON),
-            (c.Dispatch, c.Verify, c.MarkInvalid, c.Cancel, c.MergeInto, c.RecordCall, *ALWAYS),
+            (c.Dispatch, c.Verify, c.MarkInvalid, c.Cancel, c.MergeInto, c.RecordCall, c.GivePromise, *ALWAYS),
         ),
         (finished(), (c.RecordCall, *ALWAYS)),
         (file(Kind.COMPLAINT), (c.Accept, c.Cancel, c.MergeInto, c.ConvertToRepair, *ALWAYS)),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from tests.tui.office import ZHU, Matter, ago, matter, small
 from tests.tui.watching import View, watching
 from xianzhi_tui.domain import commands as c
+from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.domain.roles import Person
 from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose, Category, Reporter
 from xianzhi_tui.errors import StorageFull
@@ -28,6 +30,17 @@ def repaired(no: int, reporter: Reporter | None = None) -> Matter:
     made = matter(no, "2号楼301", "水表间漏水", ago(hours=5), reporter=reporter).then(c.Accept(), ago(hours=4.9))
     made.then(c.RecordCall(CallPurpose.FIRST, CallOutcome.SATISFIED), ago(hours=4.8))
     return made.then(small(ago(hours=4)), ago(hours=4)).then(c.FinishRepair("已修", no_photo_reason="无"), ago(hours=3))
+
+
+def repairing(no: int) -> Matter:
+    made = accepted(no, 200)
+    made.then(c.RecordCall(CallPurpose.FIRST, CallOutcome.SATISFIED), ago(190))
+    return made.then(small(ago(180)), ago(180)).then(c.StartRepair("w1"), ago(170))
+
+
+def told(made: Matter, by: datetime) -> Matter:
+    """After a promise to be done by then."""
+    return made.then(c.GivePromise(by), ago(160))
 
 
 @asynccontextmanager
@@ -177,6 +190,30 @@ async def test_when_the_second_record_cannot_be_kept_the_desk_says_so_and_shows_
         assert [one.ticket_id for one in view.desk.issued] == ["t1036"]
         assert StorageFull("磁盘已满").happened in view.text
         assert ["1037" in line for line in listed(view) if line.startswith(" >")] == [True]
+
+
+async def test_open_promises_stand_below_with_their_own_countdown_and_broken_ones_are_late() -> None:
+    soon = told(repairing(1043), ago(-130))
+    broken = told(repairing(1044), ago(-1))
+    async with bench(soon, broken, repaired(1036)) as view:
+        assert view.lines[0].startswith(" 回访台   欠回访 1   首次回电 0   承诺 2")
+        await view.pass_time(61)
+        assert "失约 1" in view.lines[0]
+        assert [line.split("  朱女士")[0].replace(">", " ").rstrip() for line in listed(view)[2:]] == [
+            " 承诺 2",
+            "   承诺 已过    00:01  1044  广场东侧",
+            "   承诺 还有  2时08分  1043  广场东侧",
+        ]
+
+
+async def test_on_a_promise_enter_gives_another_one_in_its_place() -> None:
+    async with bench(told(repairing(1043), ago(-130))) as view:
+        assert "答应 16:56 前办好  承诺 还有 2时10分" in view.text
+        await view.press("enter", *"1830", "enter")
+        assert view.desk.issued[0].command == c.GivePromise(datetime(2026, 11, 23, 18, 30, tzinfo=SHANGHAI))
+        assert view.desk.issued[0].base_version is None
+        assert ("t1043", True) not in view.desk.presented
+        assert "答应 16:56 前办好  已另约" in view.text
 
 
 async def test_hostile_words_stay_words() -> None:

@@ -6,7 +6,7 @@ history needs neither the transition table nor the policy of its day.
 
 from __future__ import annotations
 
-from xianzhi_tui.domain.events.additions import NoteAdded, PhotosAttached, Urged
+from xianzhi_tui.domain.events.additions import NoteAdded, PhotosAttached, PromiseGiven, Urged
 from xianzhi_tui.domain.events.base import (
     ComplaintRegisteredAtDesk,
     ComplaintSubmitted,
@@ -117,6 +117,7 @@ __all__ = [
     "OutcomeMessageLeft",
     "PartsDelayed",
     "PhotosAttached",
+    "PromiseGiven",
     "Rated",
     "RatedGood",
     "RatedLow",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from xianzhi_tui.domain.events.base import Event
-from xianzhi_tui.domain.ticket import Photo
+from xianzhi_tui.domain.ticket import Photo, PromiseOf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,16 @@ class PhotosAttached(Event):
 
     versioned: ClassVar[bool] = False
     photos: tuple[Photo, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseGiven(Event):
+    """The resident was promised something by a time."""
+
+    versioned: ClassVar[bool] = False
+    promised_by: datetime
+    promise: PromiseOf
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

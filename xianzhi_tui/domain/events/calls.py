@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from xianzhi_tui.domain.events.base import Event
-from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose
+from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose, PromiseOf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,7 @@ class FirstCallReached(CallEvent):
 
     versioned: ClassVar[bool] = False
     promised_by: datetime | None = None
+    promise: PromiseOf | None = None
 
 
 class CallAttempted(CallEvent):

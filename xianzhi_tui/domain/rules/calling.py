@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +12,19 @@ from xianzhi_tui.domain import events as e
 from xianzhi_tui.domain.clocks import ClockName, unfinished
 from xianzhi_tui.domain.roles import Role
 from xianzhi_tui.domain.rules.fund import later
+from xianzhi_tui.domain.rules.promising import promise_clocks
 from xianzhi_tui.domain.rules.steps import happen, require, row_for, stay, step
 from xianzhi_tui.domain.scene import Refused, Scene
-from xianzhi_tui.domain.ticket import FIRST_CALL_STATES, CallOutcome, CallPurpose, Kind, Reporter, State, Ticket
+from xianzhi_tui.domain.ticket import (
+    FIRST_CALL_STATES,
+    CallOutcome,
+    CallPurpose,
+    Kind,
+    PromiseOf,
+    Reporter,
+    State,
+    Ticket,
+)
 from xianzhi_tui.domain.transitions import DESK, DESK_OR_SYSTEM, transition
 
 LOW_STARS = 2
@@ -51,10 +62,12 @@ def _log(command: c.RecordCall) -> dict[str, Any]:
 
 
 def _first(ticket: Ticket, command: c.RecordCall, scene: Scene) -> e.Event:
-    dates = {}
-    if command.promised_by is not None:
-        dates[ClockName.PROMISE] = later(command.promised_by, scene, "promise_in_the_past")
-    return step(ticket, "first_call", scene, dates, promised_by=command.promised_by, **_log(command))
+    said = _log(command)
+    if (by := command.promised_by) is None:
+        return step(ticket, "first_call", scene, **said)
+    what = command.promise or PromiseOf.RESULT
+    event = step(ticket, "first_call", scene, promised_by=by, promise=what, **said)
+    return replace(event, clocks=(*event.clocks, *promise_clocks(ticket, what, by, scene)))
 
 
 def _fund(ticket: Ticket, command: c.RecordCall, scene: Scene) -> e.Event:

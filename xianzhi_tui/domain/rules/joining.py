@@ -112,7 +112,9 @@ def cancel(ticket: Ticket, command: c.Cancel, scene: Scene) -> e.Event:
     if not ticket.hazard and not ticket.followers:
         return happen(ticket, row, scene, note=command.note)
     require(by_resident, "hazard_stays" if ticket.hazard else "has_followers")
-    owed = [name for name in (ClockName.FIRST_CALL, ClockName.PROMISE) if unfinished(ticket.clocks, name)]
+    owed = [
+        name for name in (ClockName.FIRST_CALL, ClockName.PROMISE, ClockName.ARRIVAL) if unfinished(ticket.clocks, name)
+    ]
     dropped = [ClockChange(ClockAct.DROP, name) for name in owed]
     return stay(ticket, e.ReporterDetached, scene, *dropped, note=command.note)
 

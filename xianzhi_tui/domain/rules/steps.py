@@ -127,21 +127,26 @@ def _drop_rest(ticket: Ticket, changes: list[ClockChange]) -> list[ClockChange]:
     return [ClockChange(ClockAct.DROP, name) for name in names]
 
 
+_FULFILLED = {
+    "verify_small": (ClockName.ARRIVAL,),
+    "verify_needs_fund": (ClockName.ARRIVAL,),
+    "mark_invalid": (ClockName.ARRIVAL,),
+    "finish_repair": (ClockName.ARRIVAL, ClockName.PROMISE),
+    "reply": (ClockName.ARRIVAL, ClockName.PROMISE),
+}
+"""What was promised, and the step by which it comes true."""
 _PROMISE_MOOT = frozenset({"mark_invalid", "verify_needs_fund", "reclassify_fund"})
 
 
 def _own_clocks(ticket: Ticket, row: Transition, dates: Dates) -> list[ClockChange]:
-    """The two clocks the desk sets itself: a promise to the resident, the review of a suspension."""
-    changes = [
-        ClockChange(ClockAct.START, name, dates[name])
-        for name in (ClockName.PROMISE, ClockName.REVIEW)
-        if name in dates
-    ]
-    if unfinished(ticket.clocks, ClockName.PROMISE):
-        if row.name == "finish_repair":
-            changes.append(ClockChange(ClockAct.STOP, ClockName.PROMISE))
-        elif row.name in _PROMISE_MOOT:
-            changes.append(ClockChange(ClockAct.DROP, ClockName.PROMISE))
+    """The clocks the desk sets itself: promises to the resident come true or to nothing, a review is over."""
+    changes = (
+        [ClockChange(ClockAct.START, ClockName.REVIEW, dates[ClockName.REVIEW])] if ClockName.REVIEW in dates else []
+    )
+    fulfilled = [name for name in _FULFILLED.get(row.name, ()) if unfinished(ticket.clocks, name)]
+    changes += [ClockChange(ClockAct.STOP, name) for name in fulfilled]
+    if row.name in _PROMISE_MOOT and unfinished(ticket.clocks, ClockName.PROMISE):
+        changes.append(ClockChange(ClockAct.DROP, ClockName.PROMISE))
     if unfinished(ticket.clocks, ClockName.REVIEW):
         changes.append(ClockChange(ClockAct.STOP, ClockName.REVIEW))
     return changes

@@ -33,7 +33,7 @@ TEXTS = {
     "event.OutcomeExplained": "outcome explained: {outcome}|, {said}",
     "event.RepairNotAccepted": "call: {outcome}, not fixed|, {said}",
     "event.ReplyNotAccepted": "call: {outcome}, disagrees|, {said}",
-    "event.FirstCallReached": "first call: {outcome}|, {said}|, promised by {promised_by}",
+    "event.FirstCallReached": "first call: {outcome}|, {said}|, promised by {promised_by}|, {promise}",
     "event.CallAttempted": "{purpose}: {outcome}|, {said}",
     "event.FollowerCalled": "called a merged reporter: {outcome}|, {said}",
     "event.FollowerMessageLeft": "merged reporter not reached, message left: {message}",
@@ -57,6 +57,7 @@ TEXTS = {
     "event.ReplyPublished": "replied: {text}|, no photo: {no_photo_reason}",
     "event.ConvertedToRepair": "became a repair",
     "event.NoteAdded": "note: {text}",
+    "event.PromiseGiven": "promised by {promised_by}: {promise}|, {note}",
     "event.PhotosAttached": "photos added",
     "event.Urged": "urged|: {text}",
 }

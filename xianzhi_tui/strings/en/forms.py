@@ -41,6 +41,7 @@ TEXTS: dict[str, str] = {
     "form.field.also": "Also",
     "form.field.said": "Said",
     "form.field.promised_by": "Promised",
+    "form.field.promise": "Promise",
     "form.field.closes_at": "Vote closes",
     "form.field.message": "Message",
     "form.field.department": "Department",

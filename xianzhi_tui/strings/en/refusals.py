@@ -30,6 +30,7 @@ TEXTS: dict[str, str] = {
     "refused.part_missing": "The part's name is missing",
     "refused.photo_missing": "A photo, or why there is none, is missing",
     "refused.planned_finish_missing": "The planned finish is missing or past",
+    "refused.not_promisable": "Nothing of this kind can be promised at this step",
     "refused.promise_in_the_past": "The promised time is past",
     "refused.quorum_missing": "Not passed: fewer than two thirds took part",
     "refused.rated_already": "This cycle was rated already",

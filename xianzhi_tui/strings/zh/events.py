@@ -33,7 +33,7 @@ TEXTS = {
     "event.OutcomeExplained": "告知结果: {outcome}|,{said}",
     "event.RepairNotAccepted": "回访: {outcome},没修好|,{said}",
     "event.ReplyNotAccepted": "回访: {outcome},不认可答复|,{said}",
-    "event.FirstCallReached": "首次回电: {outcome}|,{said}|,答应 {promised_by} 前",
+    "event.FirstCallReached": "首次回电: {outcome}|,{said}|,答应 {promised_by} 前|{promise}",
     "event.CallAttempted": "{purpose}: {outcome}|,{said}",
     "event.FollowerCalled": "给并单居民回访: {outcome}|,{said}",
     "event.FollowerMessageLeft": "并单居民多次未接通,已留言: {message}",
@@ -57,6 +57,7 @@ TEXTS = {
     "event.ReplyPublished": "答复居民: {text}|,无照片: {no_photo_reason}",
     "event.ConvertedToRepair": "转为报修",
     "event.NoteAdded": "备注: {text}",
+    "event.PromiseGiven": "承诺 {promised_by} 前{promise}|: {note}",
     "event.PhotosAttached": "附照片",
     "event.Urged": "催单|: {text}",
 }

@@ -41,6 +41,7 @@ TEXTS: dict[str, str] = {
     "form.field.also": "一并",
     "form.field.said": "说了什么",
     "form.field.promised_by": "答应何时",
+    "form.field.promise": "承诺",
     "form.field.closes_at": "征询截止",
     "form.field.message": "留言",
     "form.field.department": "部门",

@@ -30,6 +30,7 @@ TEXTS: dict[str, str] = {
     "refused.part_missing": "缺配件名称",
     "refused.photo_missing": "缺照片，或无照片的原因",
     "refused.planned_finish_missing": "缺计划完工日，或已过期",
+    "refused.not_promisable": "现在到的这一步不能这样承诺",
     "refused.promise_in_the_past": "答应的时间已过",
     "refused.quorum_missing": "参与表决不足三分之二，不能算通过",
     "refused.rated_already": "这一轮已评价过",

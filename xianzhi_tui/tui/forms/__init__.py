@@ -37,6 +37,7 @@ _FORMS: dict[str, tuple[str, str]] = {
     "merge_into": ("byways", "MergeForm"),
     "unmerge": ("byways", "UnmergeForm"),
     "add_note": ("byways", "AddNoteForm"),
+    "give_promise": ("promise", "PromiseForm"),
     "attach_photos": ("byways", "AttachPhotosForm"),
 }
 """The command's word: the module of its form and the class in it."""

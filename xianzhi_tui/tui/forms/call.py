@@ -6,19 +6,22 @@ One call settles every call that is owed to the same resident: each of their tic
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from xianzhi_tui.domain.bench import OwedCall, same_residents
 from xianzhi_tui.domain.calls import CallTask, attempts, next_attempt, tasks
 from xianzhi_tui.domain.commands import Command, ExhaustCalls, RecordCall
+from xianzhi_tui.domain.promises import promisable
 from xianzhi_tui.domain.ticket import Call, CallOutcome, CallPurpose, Ticket
 from xianzhi_tui.sync.desk import Presence
 from xianzhi_tui.text import display
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.call_words import script
-from xianzhi_tui.tui.forms.fields import Answers, Choice, Field, Line, Option, Rule, Unusable, chosen
+from xianzhi_tui.tui.forms.fields import Answers, Choice, Field, Line, Option, Rule, Unusable, blank, chosen
 from xianzhi_tui.tui.forms.form import FormFacts
 from xianzhi_tui.tui.forms.moments import moment_words
+from xianzhi_tui.tui.forms.promise import promise_choice
 from xianzhi_tui.tui.forms.sheet import Sheet
 
 MESSAGE = "message"
@@ -28,6 +31,7 @@ LEFT_OUT = "left_out"
 
 _reached = chosen("outcome", *(one for one in CallOutcome if one.reached))
 _message = chosen("outcome", MESSAGE)
+_no_promise = blank("promised_by")
 
 
 class CallForm(Sheet, issues=RecordCall):
@@ -57,6 +61,7 @@ class CallForm(Sheet, issues=RecordCall):
             yield Choice(name, label="form.field.also", about=no, options=self._told_too(other), when=self._asks(other))
         yield Line("said", required=self._must_say, when=lambda answers: not _message(answers), max_chars=500)
         yield self.moment("promised_by", ahead=True, when=self._told_first)
+        yield promise_choice(self.ticket, t, when=self._promises)
         told = self._told_of_the_fund
         yield self.moment("closes_at", ahead=True, when=told, required=told)
         yield Line("message", default=t("form.default.message"), when=_message, required=_message, max_chars=500)
@@ -66,7 +71,8 @@ class CallForm(Sheet, issues=RecordCall):
             raise Unusable("outcome", "no_call_due")
         if values["outcome"] == MESSAGE:
             return ExhaustCalls(values["message"], task.follower)
-        return _record(task, values["outcome"], values, values.get("promised_by"))
+        made = _record(task, values["outcome"], values)
+        return replace(made, promised_by=values.get("promised_by"), promise=values.get("promise"))
 
     def make_also(self, values: dict[str, Any]) -> Sequence[tuple[Ticket, Command]]:
         # What was promised was promised on the ticket that is in hand.
@@ -175,6 +181,10 @@ class CallForm(Sheet, issues=RecordCall):
         task = self._owed(answers)
         return task is not None and task.purpose is CallPurpose.FIRST and _reached(answers)
 
+    def _promises(self, answers: Answers) -> bool:
+        assert self.ticket is not None
+        return self._told_first(answers) and not _no_promise(answers) and len(promisable(self.ticket)) > 1
+
     def _told_of_the_fund(self, answers: Answers) -> bool:
         purposes = [one.task.purpose for one, _ in self._along(answers)]
         if (task := self._owed(answers)) is not None:
@@ -219,9 +229,9 @@ def _field(other: OwedCall) -> str:
     return "also " + " ".join(other.key)
 
 
-def _record(task: CallTask, outcome: CallOutcome, values: Mapping[str, Any], promised_by: Any = None) -> RecordCall:
+def _record(task: CallTask, outcome: CallOutcome, values: Mapping[str, Any]) -> RecordCall:
     closes_at = values.get("closes_at") if task.purpose is CallPurpose.FUND else None
-    return RecordCall(task.purpose, outcome, values["said"], promised_by, closes_at, task.follower)
+    return RecordCall(task.purpose, outcome, values["said"], closes_at=closes_at, follower=task.follower)
 
 
 def _exhausted(task: CallTask) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from xianzhi_tui.domain import commands as c
+from xianzhi_tui.domain.promises import promisable
 from xianzhi_tui.domain.queues import next_step
 from xianzhi_tui.domain.roles import Role
 from xianzhi_tui.domain.ticket import State, Ticket
@@ -37,6 +38,8 @@ def _possible(ticket: Ticket, role: Role) -> Iterator[type[c.Command]]:
             yield _COMMANDS[row.name]
     if ticket.state is State.MERGED and role in DESK:
         yield c.Unmerge
+    if promisable(ticket) and role in DESK:
+        yield c.GivePromise
     yield from (c.AddNote, c.AttachPhotos)
 
 

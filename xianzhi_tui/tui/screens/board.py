@@ -172,6 +172,7 @@ class Board(SizedScreen[None]):
         if not self.typing or monotonic - self._ticked_at >= TYPING_TICK_SECONDS:
             self._ticked_at = monotonic
             self.queue.tick()
+            self.detail.tick(self._clock.now())
             self._say_link()
             if self.bench is not None:
                 self.bench.tick()

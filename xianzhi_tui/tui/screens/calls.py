@@ -12,12 +12,23 @@ from textual.app import ComposeResult
 from textual.getters import query_one
 
 from xianzhi_tui.clock import Clock
-from xianzhi_tui.domain.bench import CallKind, OwedCall, called_back_on, changes_at, offered, owed_calls
+from xianzhi_tui.domain.bench import (
+    BenchRow,
+    CallKind,
+    OpenPromise,
+    OwedCall,
+    called_back_on,
+    changes_at,
+    offered,
+    owed_calls,
+)
+from xianzhi_tui.domain.promises import Standing, open_promises
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.call_words import about_lines
 from xianzhi_tui.tui.forms.call import CallForm
 from xianzhi_tui.tui.forms.form import Draft, Form, FormFacts
+from xianzhi_tui.tui.forms.promise import PromiseForm
 from xianzhi_tui.tui.messages import CallStarted, StoryAsked
 from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.widgets.call_list import CallList
@@ -34,7 +45,7 @@ LOOK_AGAIN = timedelta(minutes=1)
 
 
 class CallBench(SizedScreen[None]):
-    """Every call that is owed, by its kind; the form opens below the list, as on the board whose tickets these are."""
+    """Every call that is owed and every open promise, by kind; forms open below the list, as on the board."""
 
     CSS_PATH = "calls.tcss"
     AUTO_FOCUS = "CallList"
@@ -43,20 +54,21 @@ class CallBench(SizedScreen[None]):
     title_line = query_one("#title", Lines)
     listed = query_one(CallList)
     about = query_one("#call", Lines)
-    form_place = query_one(FormPlace)
     said = query_one(NextLine)
 
     def __init__(self, board: Board, clock: Clock, ticket: Ticket | None) -> None:
         super().__init__()
         self._board, self._clock, self._wanted = board, clock, ticket
         self._calls: tuple[OwedCall, ...] = ()
+        self._promises: tuple[OpenPromise, ...] = ()
         self._look_at = clock.now()
+        self.form_place = FormPlace()
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title")
         yield CallList(self._clock, self._board.strings)
         yield Lines(id="call")
-        yield FormPlace()
+        yield self.form_place
         yield NextLine()
         yield KeyLine()
 
@@ -67,7 +79,8 @@ class CallBench(SizedScreen[None]):
         now, view = self._clock.now(), self._board.view
         self._calls = owed_calls(view.tickets.values(), now, view.policy)
         self._look_at = min(changes_at(self._calls) or now + LOOK_AGAIN, now + LOOK_AGAIN)
-        self.listed.show(self._calls, self._board.present)
+        self._promises = tuple(OpenPromise(*one) for one in open_promises(view.tickets.values(), now))
+        self.listed.show((*self._calls, *self._promises), self._board.present)
         self._say_title(now)
         if (form := self.form_place.form) is not None:
             form.tickets_are(view.tickets)
@@ -90,8 +103,9 @@ class CallBench(SizedScreen[None]):
         self._board.bench = self
         self.form_place.take_over(self._board.form_place.drafts)
         self.look()
-        first = offered(self._calls, self._on_the_phone)
-        here = next((one for one in self._calls if self._wanted and one.ticket.id == self._wanted.id), first)
+        first: BenchRow | None = offered(self._calls, self._on_the_phone)
+        rows: tuple[BenchRow, ...] = (*self._calls, *self._promises)
+        here = next((one for one in rows if self._wanted and one.ticket.id == self._wanted.id), first)
         self.listed.go_to(here.key if here else None)
 
     def on_resize(self) -> None:
@@ -101,17 +115,18 @@ class CallBench(SizedScreen[None]):
         return not (action in ("call", "story") and self.form_place.form is not None)
 
     async def action_call(self) -> None:
-        if (one := self.listed.call) is not None:
+        if (one := self.listed.row) is not None:
             await self._open(one)
 
     async def action_reveal(self) -> None:
         """Whoever looks at a number is about to dial it: the form opens, and colleagues see it."""
-        await self.action_call()
+        if self.form_place.form is None:
+            await self.action_call()
         if isinstance(form := self.form_place.form, CallForm):
             form.action_reveal()
 
     def action_story(self) -> None:
-        if (one := self.listed.call) is not None:
+        if (one := self.listed.row) is not None:
             self.post_message(StoryAsked(one.ticket.id))
 
     def action_leave(self) -> None:
@@ -132,14 +147,16 @@ class CallBench(SizedScreen[None]):
 
     @on(CallList.Moved)
     def _moved(self) -> None:
-        one = self.listed.call
+        one = self.listed.row
         self.about.put(about_lines(one, self._clock.now(), self._board.strings) if one is not None else [])
 
-    async def _open(self, one: OwedCall) -> None:
+    async def _open(self, one: BenchRow) -> None:
+        """The form of a call; for a promise that of another one in its place."""
         board, ticket = self._board, self._board.view.tickets.get(one.ticket.id)
         if board.session is None or ticket is None or ticket.id in board.busy:
             return
-        self._form_is(await self.form_place.open(CallForm, ticket, partial(self._facts, ticket, one.task.follower)))
+        kind, follower = (CallForm, one.task.follower) if isinstance(one, OwedCall) else (PromiseForm, "")
+        self._form_is(await self.form_place.open(kind, ticket, partial(self._facts, ticket, follower)))
 
     def _facts(self, ticket: Ticket, follower: str, draft: Draft) -> FormFacts:
         # Whom to call was chosen here, whoever an earlier draft was about.
@@ -154,9 +171,10 @@ class CallBench(SizedScreen[None]):
 
     def _form_is(self, form: Form | None) -> None:
         """A form opened or closed: what it says itself need not stand above it; colleagues see who is on the phone."""
-        one = self.listed.call
-        ticket_id = form.ticket.id if form and form.ticket else one.ticket.id if one else ""
-        self.post_message(CallStarted(ticket_id, form is not None))
+        row = self.listed.row
+        ticket_id = form.ticket.id if form and form.ticket else row.ticket.id if row else ""
+        if form is None or form.calling:
+            self.post_message(CallStarted(ticket_id, form is not None))
         self.about.display = form is None
         self._say_keys()
 
@@ -173,7 +191,10 @@ class CallBench(SizedScreen[None]):
             (f" {t('bench.title')}", "strong"),
             (f"   {t('today.calls', count=called_back_on(self._calls))}", "strong"),
             (f"   {t('bench.first')} {first}", ""),
+            (f"   {t('bench.promise')} {len(self._promises)}", ""),
         ]
+        if broken := sum(1 for one in self._promises if one.promise.standing is Standing.BROKEN):
+            left.append((f"   {t('bench.broken')} {broken}", "late"))
         until = f"{policy.quiet_from:%H:%M}-{policy.quiet_until:%H:%M}"
         quiet = policy.is_quiet(now)
         words = t("bench.quiet_now" if quiet else "bench.quiet", hours=until)

@@ -1,4 +1,4 @@
-"""The bench's list: every call owed under the name of its kind; the cursor is a call, not a row."""
+"""The bench's list: every call owed and every open promise, by kind; the cursor is a call or a promise, not a row."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from xianzhi_tui.clock import Clock
-from xianzhi_tui.domain.bench import CallKind, OwedCall
+from xianzhi_tui.domain.bench import BenchRow, CallKind, OpenPromise, OwedCall
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Presence
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.call_words import attempt_words
-from xianzhi_tui.tui.widgets.countdown import ClockText, due_text, widths
+from xianzhi_tui.tui.widgets.countdown import ClockText, due_text, when, widths
 from xianzhi_tui.tui.widgets.lines import Line, Part, fit, fit_right, paint, plain
+from xianzhi_tui.tui.widgets.promised import promise_clock
 from xianzhi_tui.tui.widgets.row import GAP, LONGEST, MARGIN, NO, PLACE, STANDARD
 from xianzhi_tui.tui.widgets.tones import Grounds, grounds
 
@@ -33,14 +34,14 @@ _NO_CLOCK = ClockText("", "", "")
 
 
 class CallList(Widget, can_focus=True):
-    """The calls owed; posts where the cursor went, calls nobody."""
+    """What is owed and promised; posts where the cursor went, calls nobody."""
 
     DEFAULT_CSS = "CallList { width: 1fr; height: 1fr; }"
     BINDINGS = bindings.of(bindings.QUEUE)
 
     @dataclass
     class Moved(Message):
-        """The cursor is on another call, or what is known of it changed."""
+        """The cursor is on another row, or what is known of it changed."""
 
         calls: CallList
 
@@ -52,8 +53,8 @@ class CallList(Widget, can_focus=True):
         super().__init__()
         self._clock, self._t = clock, strings
         self._now = clock.now()
-        self._calls: Sequence[OwedCall] = ()
-        self._lines: list[Heading | OwedCall] = []
+        self._rows: Sequence[BenchRow] = ()
+        self._lines: list[Heading | BenchRow] = []
         self._present: Mapping[str, Presence] = {}
         self._shown: dict[int, ClockText] = {}
         self._row = self._top = 0
@@ -61,15 +62,15 @@ class CallList(Widget, can_focus=True):
 
     # What it is told.
 
-    def show(self, calls: Sequence[OwedCall], present: Mapping[str, Presence]) -> None:
-        """These are owed now, and this is whom colleagues have on the phone."""
-        chosen = self.call.key if self.call else None
-        self._calls, self._present, self._now = calls, present, self._clock.now()
+    def show(self, rows: Sequence[BenchRow], present: Mapping[str, Presence]) -> None:
+        """This is owed and promised now, and this is whom colleagues have on the phone."""
+        chosen = self.row.key if self.row else None
+        self._rows, self._present, self._now = rows, present, self._clock.now()
         self._lines = []
-        for kind, of_kind in groupby(calls, lambda one: one.kind):
-            rows = tuple(of_kind)
-            self._lines += [(kind, len(rows)), *rows]
-        self._row = min(self._row, max(len(calls) - 1, 0))
+        for kind, of_kind in groupby(rows, lambda one: one.kind):
+            together = tuple(of_kind)
+            self._lines += [(kind, len(together)), *together]
+        self._row = min(self._row, max(len(rows) - 1, 0))
         self.go_to(chosen)
         self.refresh()
 
@@ -83,19 +84,19 @@ class CallList(Widget, can_focus=True):
         self._now = self._clock.now()
         for y in range(self.size.height):
             one = self._at(y)
-            if isinstance(one, OwedCall) and self._shown.get(y) != self._clock_text(one):
+            if isinstance(one, BenchRow) and self._shown.get(y) != self._clock_text(one):
                 self.refresh(Region(MARGIN, y, sum(widths(self._t)) + 2, 1))
 
     # The cursor.
 
     @property
-    def call(self) -> OwedCall | None:
-        """The call under the cursor."""
-        return self._calls[self._row] if self._calls else None
+    def row(self) -> BenchRow | None:
+        """The call or the promise under the cursor."""
+        return self._rows[self._row] if self._rows else None
 
     def go_to(self, key: tuple[str, str] | None) -> None:
-        """Put the cursor on this call, if it is owed."""
-        self._move_to(next((row for row, one in enumerate(self._calls) if one.key == key), self._row))
+        """Put the cursor on this call or promise, if it stands here."""
+        self._move_to(next((row for row, one in enumerate(self._rows) if one.key == key), self._row))
 
     def action_move(self, step: int) -> None:
         self._move_to(self._row + step)
@@ -105,7 +106,7 @@ class CallList(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         one = self._at(event.y)
-        if isinstance(one, OwedCall):
+        if isinstance(one, BenchRow):
             self.go_to(one.key)
 
     def on_mouse_scroll_down(self) -> None:
@@ -118,15 +119,15 @@ class CallList(Widget, can_focus=True):
         self._keep_in_sight()
 
     def _move_to(self, row: int) -> None:
-        self._row = min(max(row, 0), max(len(self._calls) - 1, 0))
+        self._row = min(max(row, 0), max(len(self._rows) - 1, 0))
         self._keep_in_sight()
         self.refresh()
         self.post_message(self.Moved(self))
 
     def _keep_in_sight(self) -> None:
         """The line above the cursor's too: it may be the name of its kind."""
-        if self.call is not None:
-            line = self._lines.index(self.call)
+        if self.row is not None:
+            line = self._lines.index(self.row)
             self._show_from(min(max(self._top, line - self.size.height + 1), line - 1))
 
     def _show_from(self, top: int) -> None:
@@ -141,9 +142,9 @@ class CallList(Widget, can_focus=True):
             empty = not self._lines and y == 0
             words = [(f"   {self._t('bench.empty')}", "muted")] if empty else []
             return paint((words, ()), width, self._grounds.plain)
-        if not isinstance(one, OwedCall):
+        if not isinstance(one, BenchRow):
             return paint(self._heading(*one), width, self._grounds.heading)
-        tones = self._grounds.cursor if one is self.call else self._grounds.plain
+        tones = self._grounds.cursor if one is self.row else self._grounds.plain
         self._shown[y] = self._clock_text(one)
         return paint((self._row_parts(one, self._shown[y]), ()), width, tones)
 
@@ -155,13 +156,14 @@ class CallList(Widget, can_focus=True):
     def _heading(self, kind: CallKind, count: int) -> Line:
         return [(f" {self._t(f'bench.{kind}')} {count}", "strong")], ()
 
-    def _row_parts(self, one: OwedCall, clock: ClockText) -> list[Part]:
-        t, report, reporter = self._t, one.ticket.report, one.task.reporter
+    def _row_parts(self, one: BenchRow, clock: ClockText) -> list[Part]:
+        t, report = self._t, one.ticket.report
+        reporter = one.task.reporter if isinstance(one, OwedCall) else report.reporter
         name, sign, amount = widths(t)
-        tone = "late" if clock.late else "muted" if one.waits else ""
-        ground = "muted" if one.waits else ""
+        ground = "muted" if isinstance(one, OwedCall) and one.waits else ""
+        tone = "late" if clock.late else ground
         return [
-            (" > " if one is self.call else "   ", ""),
+            (" > " if one is self.row else "   ", ""),
             (fit(clock.name, name) + " ", "late" if clock.late else "muted"),
             (fit(clock.sign, sign) + " ", tone),
             (fit_right(clock.amount, amount) + " " * GAP, tone),
@@ -172,22 +174,28 @@ class CallList(Widget, can_focus=True):
             (plain(" ".join(report.text[:LONGEST].split())), "muted"),
         ]
 
-    def _state(self, one: OwedCall) -> Part:
-        """Who is on the phone with them, or which attempt it would be; and that it is a danger."""
+    def _state(self, one: BenchRow) -> Part:
+        """Who is on the phone with them, which attempt it would be, what was promised; and that it is a danger."""
         t, present = self._t, self._present.get(one.ticket.id)
         tag = f"[{t('tag.hazard')}] " if one.ticket.hazard else ""
         on_the_phone = present is not None and present.calling
         words = t("row.calling", name=plain(present.person.name)) if present and on_the_phone else ""
-        words = tag + (words or attempt_words(one, self._now, t))
+        if isinstance(one, OpenPromise):
+            words = words or f"{when(one.promise.by, self._now)} {t(f'promise.{one.promise.what}')}"
+        else:
+            words = words or attempt_words(one, self._now, t)
+        words = tag + words
         # Where there is room the words beside it stand below each other.
         words = fit(words, STATE) if self.size.width >= STANDARD else words and words + "  "
         return words, "key" if on_the_phone else ""
 
-    def _clock_text(self, one: OwedCall) -> ClockText:
+    def _clock_text(self, one: BenchRow) -> ClockText:
+        if isinstance(one, OpenPromise):
+            return promise_clock(one.promise, self._now, self._t)
         due_at = one.task.due_at
         return due_text(one.task.clock, due_at, self._now, self._t) if due_at else _NO_CLOCK
 
-    def _at(self, y: int) -> Heading | OwedCall | None:
+    def _at(self, y: int) -> Heading | BenchRow | None:
         line = self._top + y
         return self._lines[line] if 0 <= line < len(self._lines) else None
 

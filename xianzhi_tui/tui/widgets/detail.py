@@ -13,7 +13,8 @@ from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Story
 from xianzhi_tui.tui.bindings import key_name
 from xianzhi_tui.tui.widgets.dossier import pane_lines, strip_lines
-from xianzhi_tui.tui.widgets.lines import Lines
+from xianzhi_tui.tui.widgets.lines import Lines, Part
+from xianzhi_tui.tui.widgets.promised import promise_parts
 
 if TYPE_CHECKING:
     from xianzhi_tui.tui.widgets.timeline import Sentence
@@ -39,6 +40,12 @@ class Detail(Lines):
         self._story = story if story and ticket and story.ticket.id == ticket.id else None
         self._lay_out()
 
+    def tick(self, now: datetime) -> None:
+        """A second passed: nothing here changes with it but what is said of open promises."""
+        if self._ticket is not None and self._promised(now) != self._promised(self._now):
+            self._now = now
+            self._lay_out()
+
     def choose(self, keys: Mapping[str, str]) -> None:
         """Other keys: the pane names one."""
         self._chosen = keys
@@ -58,6 +65,9 @@ class Detail(Lines):
         else:
             more = key_name("board.story", self._chosen, self._t)
             self.put(pane_lines(self._ticket, self._sentences(), width, height, self._now, more, self._t))
+
+    def _promised(self, now: datetime) -> list[Part]:
+        return promise_parts(self._ticket, now, self._t) if self._ticket else []
 
     def _sentences(self) -> list[Sentence]:
         if self._story is None:

@@ -11,6 +11,7 @@ from xianzhi_tui.strings import Strings
 from xianzhi_tui.text import display
 from xianzhi_tui.tui.widgets.countdown import amount, breaks_limit, when
 from xianzhi_tui.tui.widgets.lines import Line, Part, plain, wrap
+from xianzhi_tui.tui.widgets.promised import promise_lines, promise_parts
 
 if TYPE_CHECKING:
     from xianzhi_tui.tui.widgets.timeline import Sentence
@@ -27,7 +28,7 @@ def head_line(ticket: Ticket, now: datetime, t: Strings) -> Line:
         (plain(f"  {report.reporter.name} {report.reporter.phone}".rstrip()), ""),
         (f"  {t(f'channel.{ticket.channel}')} {when(ticket.filed_at, now)}", "muted"),
     ]
-    right: list[Part] = []
+    right: list[Part] = [(f"  {words}", tone) for words, tone in promise_parts(ticket, now, t)]
     if not report.reporter.wants_calls:
         right.append((f"  {t('detail.no_calls')}", "muted"))
     if ticket.photos:
@@ -60,6 +61,7 @@ def pane_lines(
     if len(words) > WORDS_IN_PANE:
         lines.append(([(f" {t('detail.whole', key=more)}", "muted")], ()))
     lines += _block(t("detail.people"), [_plain_line(one) for one in facts(ticket, now, t)])
+    lines += _block(t("detail.promises"), promise_lines(ticket, now, t))
     lines += _block(t("detail.clocks"), [clock_line(clock, now, t) for clock in ticket.clocks[-5:]])
     told = [line for one in story for line in _told_wrapped(one, now, width, t)]
     room = height - len(lines) - 2
@@ -74,13 +76,14 @@ def whole_lines(ticket: Ticket, words: str, story: list[Sentence], width: int, n
     lines: list[Line] = [head_line(ticket, now, t)]
     lines += _block(t("detail.words"), [_plain_line(one) for one in wrap(plain(words), width - 2)])
     lines += _block(t("detail.people"), [_plain_line(one) for one in facts(ticket, now, t)])
+    lines += _block(t("detail.promises"), promise_lines(ticket, now, t))
     rules = t("detail.rules", version=ticket.policy_version)
     lines += _block(f"{t('detail.clocks')}  {rules}", [origin_line(clock, now, t) for clock in ticket.clocks])
     return lines + _block(t("detail.timeline"), [line for one in story for line in _told_wrapped(one, now, width, t)])
 
 
 def facts(ticket: Ticket, now: datetime, t: Strings) -> list[str]:
-    """Who has it, what was promised, what it waits for."""
+    """Who has it, what it waits for."""
     said = []
     people = []
     if ticket.accepted_by is not None:
@@ -91,8 +94,6 @@ def facts(ticket: Ticket, now: datetime, t: Strings) -> list[str]:
         people.append(t("detail.department", name=t(f"department.{ticket.department}")))
     if people:
         said.append("  ".join(people))
-    if ticket.promised_by is not None:
-        said.append(t("detail.promised", time=when(ticket.promised_by, now)))
     if ticket.parts is not None:
         said.append(t("detail.parts", part=ticket.parts.part, time=when(ticket.parts.expected_at, now)))
     if (waiting := ticket.suspension) is not None:

@@ -10,7 +10,15 @@ from typing import NamedTuple
 from xianzhi_tui.domain.events import Event, Filed, NoteAdded
 from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.domain.roles import Person, Role
-from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose, Channel, Department, EmergencyCase, SuspendReason
+from xianzhi_tui.domain.ticket import (
+    CallOutcome,
+    CallPurpose,
+    Channel,
+    Department,
+    EmergencyCase,
+    PromiseOf,
+    SuspendReason,
+)
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Story
 from xianzhi_tui.tui.widgets.lines import plain
@@ -21,6 +29,7 @@ _WORDS: dict[type[Enum], str] = {
     Channel: "channel",
     Department: "department",
     EmergencyCase: "emergency",
+    PromiseOf: "promise",
     SuspendReason: "suspend",
 }
 

@@ -1,0 +1,47 @@
+"""Filing: the commands that make a ticket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from xianzhi_tui.domain.ticket import Channel, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """A report from the mini-program or another online channel; imports may carry the real filing time."""
+
+    report: Report
+    channel: Channel = Channel.MINI_PROGRAM
+    filed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A walk-in, phone or hotline report written down at the front desk."""
+
+    report: Report
+    channel: Channel
+    reported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseFromAlarm:
+    """A repair raised from a monitoring alarm; the clock counts from the alarm."""
+
+    report: Report
+    alarm_id: str
+    alarmed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseFromComplaint:
+    """The repair half of a conversion; filed when the complaint was."""
+
+    report: Report
+    complaint_id: str
+    filed_at: datetime
+
+
+Filing = Submit | Register | RaiseFromAlarm | RaiseFromComplaint
