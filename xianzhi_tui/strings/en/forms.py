@@ -67,6 +67,7 @@ TEXTS: dict[str, str] = {
     "form.field.result": "Result",
     # What stands there already
     "form.default.done": "Repaired",
+    "form.default.parts": "tomorrow",
     "form.default.review": "tomorrow 09:00",
     "form.default.message": "We could not reach you; see the mini-program for the result, or call the duty desk.",
     # Answers

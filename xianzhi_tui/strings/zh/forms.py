@@ -67,6 +67,7 @@ TEXTS: dict[str, str] = {
     "form.field.result": "结果",
     # What stands there already
     "form.default.done": "已修复",
+    "form.default.parts": "明天",
     "form.default.review": "明天 09:00",
     "form.default.message": "多次致电未接通，处理结果见小程序；有问题请拨值班电话。",
     # Answers

@@ -98,6 +98,9 @@ class ChoiceEditor(Widget, can_focus=True):
     class Changed(Message):
         """Another answer was chosen."""
 
+    class Picked(Message):
+        """An answer was named by its digit: nobody needs to look where the mark stands."""
+
     def __init__(self, field: Choice, answer: str) -> None:
         super().__init__()
         self.field = field
@@ -139,6 +142,7 @@ class ChoiceEditor(Widget, can_focus=True):
         if digit.isdecimal() and 0 < int(digit) <= min(len(self.field.options), 9):
             event.stop()
             self.answer = self.field.options[int(digit) - 1].word
+            self.post_message(self.Picked())
 
     def action_move(self, step: int) -> None:
         words = [option.word for option in self.field.options]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from textual import on
+
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.promises import promisable
 from xianzhi_tui.domain.queues import next_step
 from xianzhi_tui.domain.roles import Role
 from xianzhi_tui.domain.ticket import State, Ticket
 from xianzhi_tui.domain.transitions import DESK, TRANSITIONS
+from xianzhi_tui.tui.forms.editors import ChoiceEditor
 from xianzhi_tui.tui.forms.fields import Choice, Field, Option, read
 from xianzhi_tui.tui.forms.form import Draft
 from xianzhi_tui.tui.forms.sheet import Sheet
@@ -44,7 +47,7 @@ def _possible(ticket: Ticket, role: Role) -> Iterator[type[c.Command]]:
 
 
 class Menu(Sheet):
-    """The acts side by side; a digit chooses, Enter goes on to it."""
+    """The acts side by side; a digit goes on to its act, Enter to the marked one."""
 
     word = "menu"
 
@@ -58,5 +61,6 @@ class Menu(Sheet):
     def draft(self) -> Draft:
         return {}
 
+    @on(ChoiceEditor.Picked)
     def action_submit(self) -> None:
         self.post_message(StepChosen(read(self.fields, self.answers)["step"], self.ticket))

@@ -31,7 +31,8 @@ class WaitPartsForm(Sheet, issues=WaitParts):
 
     def ask(self) -> Iterable[Field]:
         yield Line("part", required=always)
-        yield self.moment("expected_at", ahead=True, required=always)
+        t = self.facts.strings
+        yield self.moment("expected_at", ahead=True, default=t("form.default.parts"), required=always)
 
     def hint(self, field: str, answers: Answers) -> str:
         assert self.ticket is not None
