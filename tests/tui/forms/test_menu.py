@@ -65,7 +65,7 @@ async def test_the_menu_leads_to_the_form_of_the_chosen_act() -> None:
     async with on_watch(lamp) as watch:
         await watch.press("f10")
         assert isinstance(watch.form, Menu)
-        await watch.press("4", "enter")
+        await watch.press("4")
         assert watch.form is not None
         assert watch.form.word == "cancel"
         await watch.press("重", "复", "enter")
