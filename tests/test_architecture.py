@@ -53,4 +53,5 @@ def test_the_desk_loads_no_service_and_no_network() -> None:
 def test_the_board_is_seen_before_what_only_acts_need_is_loaded() -> None:
     acts = ("domain.commands", "domain.events", "domain.decide", "domain.evolve", "shell.setup", "sync.outbox")
     screens = ("tui.forms", "tui.steps", "tui.unsent", "tui.screens.outbox", "tui.screens.sign_in", "tui.screens.help")
-    assert loaded_by(DESK, *(f"xianzhi_tui.{name}" for name in acts + screens)) == set()
+    finding = ("pinyin", "sync.search", "tui.query", "tui.orders", "tui.screens.find", "tui.screens.palette")
+    assert loaded_by(DESK, *(f"xianzhi_tui.{name}" for name in acts + screens + finding)) == set()

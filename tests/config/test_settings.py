@@ -13,6 +13,7 @@ from tests.imports import REPOSITORY, loaded_by
 from xianzhi_tui.config import Settings, defaults, find, load
 from xianzhi_tui.domain.policy import Policy, VerifyStopsOn
 from xianzhi_tui.errors import ConfigError, ExitCode
+from xianzhi_tui.tui.query import problems
 
 SHIPPED = REPOSITORY / "config.toml"
 
@@ -145,6 +146,15 @@ def test_keys_the_desk_cannot_take_are_refused(file: Path) -> None:
     with pytest.raises(ConfigError) as refused:
         load(file, lambda keys: [(binding, "没有这个操作") for binding in keys])
     assert (refused.value.key, refused.value.reason) == ("keys.ticket.nxt", "没有这个操作")
+
+
+def test_views_nobody_can_understand_are_refused(file: Path) -> None:
+    file.write_text('[views]\n"超时" = "超时 楼:6"\n"坏" = "状太:好"\n', encoding="utf-8")
+    assert load(file).views["超时"] == "超时 楼:6"
+    with pytest.raises(ConfigError) as refused:
+        load(file, check_views=problems)
+    said = (refused.value.key, refused.value.reason)
+    assert said == ("views.坏", "没有 状太 这个条件;可用 状态 类型 类别 楼 谁")
 
 
 def test_the_file_named_first_is_the_one_in_force(tmp_path: Path) -> None:

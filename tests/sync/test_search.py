@@ -16,7 +16,7 @@ from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import Category, Kind, State, Ticket
 from xianzhi_tui.sync.desk import Criterion, Query
 from xianzhi_tui.sync.replica import Replica
-from xianzhi_tui.sync.search import Finder, meeting, order, text_of
+from xianzhi_tui.sync.search import Finder, found_among
 
 EVERYTHING = Query()
 
@@ -40,9 +40,7 @@ def afternoon() -> tuple[Ticket, ...]:
 
 
 def numbers(*criteria: Criterion, late: bool = False) -> list[int]:
-    tickets = {one.id: one for one in afternoon()}
-    texts = sorted(map(text_of, tickets.values()), key=order, reverse=True)
-    return [tickets[one.ticket_id].no for one in meeting(texts, Query(criteria, late), office.NOW)]
+    return [one.no for one in found_among(afternoon(), Query(criteria, late), office.NOW).tickets]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ from xianzhi_tui.sync.desk import (
     Story,
     Update,
 )
-from xianzhi_tui.sync.search import MOST_SHOWN, meeting, order, text_of
+from xianzhi_tui.sync.search import found_among
 
 ZHANG = Session(Actor("d1", "张敏", Role.DUTY), "sh-0001", "示范小区", "desk-1")
 
@@ -122,10 +122,7 @@ class FakeDesk:
 
     async def find(self, query: Query, now: datetime) -> Found:
         self.sought.append(query)
-        known = {one.id: one for one in (*self.data.tickets, *self.ended)}
-        texts = sorted(map(text_of, known.values()), key=order, reverse=True)
-        found = meeting(texts, query, now)
-        return Found(tuple(known[one.ticket_id] for one in found[:MOST_SHOWN]), len(found))
+        return found_among((*self.data.tickets, *self.ended), query, now)
 
     async def places(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(one.report.location.text for one in (*self.data.tickets, *self.ended)))

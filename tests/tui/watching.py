@@ -24,7 +24,7 @@ from xianzhi_tui.tui.widgets.ticket_queue import REST_SECONDS
 CONNECTED = Link(LinkState.CONNECTED, heard_at=office.ago(1 / 60), data_as_of=office.NOW)
 
 
-ERRANDS = ("drafts", "find", "issue", "look", "ready", "replica", "story")
+ERRANDS = ("drafts", "earlier", "find", "issue", "look", "places", "ready", "replica", "story")
 
 
 async def rest(pilot: Pilot[None], seconds: float = 0) -> None:

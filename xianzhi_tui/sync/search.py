@@ -96,6 +96,13 @@ def meeting(texts: Iterable[Text], query: Query, now: datetime) -> list[Text]:
     return left
 
 
+def found_among(tickets: Iterable[Ticket], query: Query, now: datetime) -> Found:
+    """What would be found if the replica held just these."""
+    here = {one.id: one for one in tickets}
+    found = meeting(sorted(map(text_of, here.values()), key=order, reverse=True), query, now)
+    return Found(tuple(here[one.ticket_id] for one in found[:MOST_SHOWN]), len(found))
+
+
 def text_of(ticket: Ticket, seq: int = 0) -> Text:
     """What the replica would keep of a ticket."""
     due_at, _, words, facts = search_row(ticket)

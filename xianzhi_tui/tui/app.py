@@ -217,6 +217,12 @@ class DeskApp(App[None], inherit_bindings=False):
     def on_form_reveal_asked(self, message: Form.RevealAsked) -> None:
         self._start("reveal", self.errands.reveal, message.form)
 
+    def on_form_places_asked(self, message: Form.PlacesAsked) -> None:
+        self._start("places", self.errands.know_places, message.form)
+
+    def on_form_earlier_asked(self, message: Form.EarlierAsked) -> None:
+        self._start("earlier", self.errands.look_back, message.form, message.query)
+
     def on_form_photo_chosen(self, message: Form.PhotoChosen) -> None:
         self._start("photo", self.errands.send_photo, message.form, message.file)
 
@@ -304,6 +310,8 @@ class DeskApp(App[None], inherit_bindings=False):
     # Every second, and when something fails.
 
     def tick(self) -> None:
+        if not self.board.children:
+            return  # the desk is closing
         if self.known.order_is_due():
             self.known.pass_time()
         if self.errands.typed:

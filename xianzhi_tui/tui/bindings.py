@@ -44,6 +44,7 @@ BOARD = (
     Act("board.story", "right", "story", on_line=True),
     Act("board.explain", "f8", "explain", on_line=True),
     Act("board.palette", "ctrl+p", "palette"),
+    Act("board.line", "/", "line", aliases=("fullwidth_solidus", "ideographic_comma")),
     Act("board.newest", "ctrl+n", "newest"),
     Act("board.acknowledge", "ctrl+k", "acknowledge"),
     Act("board.mute", "f9", "app.mute", on_line=True),
@@ -65,6 +66,7 @@ FORM = (
     Act("form.next", "down", "next", aliases=("tab",)),
     Act("form.previous", "up", "previous", aliases=("shift+tab",)),
 )
+OFFERS = (Act("offers.take", "tab", "take"),)
 CALL_FORM = (Act("call.reveal", "f6", "reveal", on_line=True),)
 BENCH = (
     Act("bench.call", "enter", "call", on_line=True),
@@ -109,6 +111,7 @@ GROUPS = {
     "find": FIND,
     "form": FORM,
     "bench": BENCH,
+    "offers": OFFERS,
     "call": CALL_FORM,
     "tray": TRAY,
     "page": PAGE,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xianzhi_tui.errors import XianzhiError
-from xianzhi_tui.sync.desk import Desk, Drafts, OutboxEntry
+from xianzhi_tui.sync.desk import Desk, Drafts, Found, OutboxEntry, Query
 from xianzhi_tui.tui.known import Answers, Known
 from xianzhi_tui.tui.screens.board import Board
 
@@ -75,9 +75,14 @@ class Errands:
 
     async def find(self, page: FindPage, asked: Asked) -> None:
         """Look for tickets; the next key gives this up and looks anew."""
-        found = await self._desk.find(asked.query, self._known.clock.now())
+        from xianzhi_tui.sync.search import found_among
+
+        now = self._known.clock.now()
+        # What was registered here and is not sent yet is in no replica.
+        mine = found_among((one for one in self._known.view.tickets.values() if not one.no), asked.query, now)
+        theirs = await self._desk.find(asked.query, now)
         if page.is_attached:
-            page.show(asked, found)
+            page.show(asked, Found((*mine.tickets, *theirs.tickets), mine.count + theirs.count))
 
     async def be_present(self, ticket_id: str, calling: bool, after: float = 0) -> None:
         """Tell the colleagues what is open here, and go on telling: they forget what they do not hear again."""
@@ -93,6 +98,18 @@ class Errands:
             form.show_phone(await self._desk.reveal(form.ticket.id))
         except XianzhiError as error:
             self._board.say_error(error)
+
+    async def know_places(self, form: Form) -> None:
+        """The rooms and places of the compound, for the form that asks where it is."""
+        from xianzhi_tui.tui.forms.places import Places
+
+        form.places_are(await asyncio.to_thread(Places, await self._desk.places()))
+
+    async def look_back(self, form: Form, query: Query) -> None:
+        """What was reported before from there, or by whoever is calling."""
+        found = await self._desk.find(query, self._known.clock.now())
+        if form.is_attached:
+            form.earlier_are(query, found.tickets)
 
     async def send_photo(self, form: Form, file: Path) -> None:
         """Send a photo ahead of the command that names it."""

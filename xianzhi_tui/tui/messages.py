@@ -11,6 +11,7 @@ from xianzhi_tui.domain.ticket import Ticket
 
 if TYPE_CHECKING:
     from xianzhi_tui.domain.commands import Command
+    from xianzhi_tui.tui.orders import Order
     from xianzhi_tui.tui.query import Asked
     from xianzhi_tui.tui.screens.find import FindPage
 
@@ -75,6 +76,13 @@ class StepChosen(Message):
 
     step: type[Command]
     ticket: Ticket | None
+
+
+@dataclass
+class LineTyped(Message):
+    """A line was typed and understood; it is to be carried out."""
+
+    order: Order
 
 
 @dataclass

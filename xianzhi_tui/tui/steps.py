@@ -16,10 +16,12 @@ from xianzhi_tui.domain.ticket import Kind, Ticket
 from xianzhi_tui.tui.forms import form_for
 from xianzhi_tui.tui.forms.form import Draft, Form, FormFacts
 from xianzhi_tui.tui.forms.menu import Menu, possible
+from xianzhi_tui.tui.forms.sheet import Sheet
 from xianzhi_tui.tui.messages import CommandIssued
 from xianzhi_tui.tui.screens.calls import CallBench
 
 if TYPE_CHECKING:
+    from xianzhi_tui.tui.orders import Order
     from xianzhi_tui.tui.screens.board import Board
 
 
@@ -75,6 +77,32 @@ class Steps:
             board.busy.add(ticket.id)
             board.post_message(CommandIssued(ticket.id, AddNote(board.strings("escalation.note")), ticket.version))
 
+    async def line(self, ticket: Ticket | None) -> None:
+        """The line for whoever knows the letters; without a number it is about this ticket."""
+        from xianzhi_tui.tui.forms.line import CommandLine
+
+        if self._board.session is not None:
+            await self._open(CommandLine, ticket)
+
+    async def carry_out(self, order: Order) -> None:
+        """What was typed in the line: at once when it is complete, else in the form with what there is filled in."""
+        from xianzhi_tui.tui.orders import fill
+
+        if order.target is None:
+            self._board.finding.go_to(order.ticket.id)
+            return
+        step, ticket = order.target.step, order.ticket
+        kind = form_for(step, ticket)
+        if kind is None or not issubclass(kind, Sheet) or ticket.id in self._board.busy:
+            await self.begin(step, ticket)
+            return
+        draft, complete = fill(kind(ticket, self.facts(ticket, {})).fields, order)
+        form = await self._open(kind, ticket, draft)
+        if complete:
+            form.call_next(form.action_submit)  # by itself: what the board sends on its behalf never reaches the board
+        elif draft and isinstance(form, Sheet):
+            form.invite()
+
     async def begin(self, step: type[Command], ticket: Ticket | None) -> None:
         """Open the form of a step, or take the step when there is nothing to ask."""
         board = self._board
@@ -87,8 +115,12 @@ class Steps:
             board.busy.add(ticket.id)
             board.post_message(CommandIssued(ticket.id, step(), ticket.version))  # type: ignore[call-arg]
 
-    async def _open(self, kind: type[Form], ticket: Ticket | None) -> None:
-        self._board.form_is(await self._board.form_place.open(kind, ticket, partial(self.facts, ticket)))
+    async def _open(self, kind: type[Form], ticket: Ticket | None, typed: Draft | None = None) -> Form:
+        """Open a form with its draft, or with what was typed just now in place of it."""
+        facts = partial(self.facts, ticket)
+        opened = await self._board.form_place.open(kind, ticket, facts if typed is None else lambda _: facts(typed))
+        self._board.form_is(opened)
+        return opened
 
     def facts(self, ticket: Ticket | None, draft: Draft) -> FormFacts:
         """What a form about this ticket may know."""

@@ -11,7 +11,7 @@ from tests.tui.fake_desk import FakeDesk
 from tests.tui.forms.counter import type_in
 from tests.tui.watching import View, watching
 from xianzhi_tui.domain import commands as c
-from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.domain.ticket import Category, Channel, Kind, Location, Report, Ticket
 from xianzhi_tui.tui.screens.find import FindPage
 from xianzhi_tui.tui.screens.story import StoryPage
 from xianzhi_tui.tui.widgets.found_list import in_sight, marked
@@ -132,6 +132,16 @@ async def test_what_happens_meanwhile_is_seen_on_the_page() -> None:
         new = office.matter(1051, "6号楼1101", "六楼漏水[/", office.ago(0.1))
         view.desk.arrive(new.ticket)
         await view.until(lambda: found(view) == ["1051", "1044"])
+
+
+async def test_what_was_registered_here_and_is_not_sent_yet_is_found_too() -> None:
+    report = Report(Kind.REPAIR, Category.WATER, "六楼漏水[/", Location("6号楼1101", "6号楼", "1101"))
+    desk = archive()
+    await desk.issue("", c.Register(report, Channel.WALK_IN, office.NOW), None, office.NOW)
+    async with watching(desk=desk) as view:
+        await look_for(view, "6-11")
+        assert found(view) == ["0", "991"]
+        assert "待编" in view.text
 
 
 async def test_only_the_newest_of_many_are_listed_and_that_is_said() -> None:

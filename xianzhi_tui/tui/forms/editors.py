@@ -5,6 +5,7 @@ Every editor has an `answer`, the text that goes into the draft; what it means i
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 from unicodedata import normalize
 
@@ -21,6 +22,7 @@ from textual.widgets import Input, TextArea
 
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.text import clean, clean_line
+from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.forms.fields import Choice, Field, Line, Moment, Prose
 from xianzhi_tui.tui.forms.moments import moment_words
 
@@ -44,6 +46,31 @@ class LineEditor(Input):
         event.prevent_default()
         event.stop()
         self.replace(clean_line(event.text, self.max_length or 0), *self.selection)
+
+
+class OfferEditor(LineEditor):
+    """A line with offers: Tab, or the right arrow at its end, takes the first of them."""
+
+    BINDINGS = bindings.of(bindings.OFFERS)
+
+    def __init__(self, answer: str, max_chars: int, offers: Callable[[str], Sequence[str]]) -> None:
+        super().__init__(answer, "", max_chars)
+        self._offers = offers
+
+    def action_take(self) -> None:
+        if not self._taken():
+            raise SkipAction()  # on to the next field
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        if select or not self.cursor_at_end or not self._taken():
+            super().action_cursor_right(select)
+
+    def _taken(self) -> bool:
+        offers = self._offers(self.value)
+        if offers:
+            self.value = offers[0]
+            self.cursor_position = len(self.value)
+        return bool(offers)
 
 
 class ProseEditor(TextArea):
@@ -201,6 +228,8 @@ def _editor(field: Field, answer: str, t: Strings) -> Editor:
         case Moment():
             now = "" if field.fallback is None else moment_words(field.fallback, field.now(), t)
             return LineEditor(answer, now, max_chars=40, suggested=suggested)
+        case Line(max_chars=limit, offers=offers) if offers is not None:
+            return OfferEditor(answer, limit, offers)
         case Line(max_chars=limit):
             return LineEditor(answer, "", limit, suggested=suggested)
         case _:

@@ -5,7 +5,7 @@ A form declares its fields; `read` turns what was typed into the values of a com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -82,9 +82,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Line(Field):
-    """A few words on one line."""
+    """A few words on one line; `offers` are the words that may be meant, the likeliest first."""
 
     max_chars: int = 200
+    offers: Callable[[str], Sequence[str]] | None = None
 
     def value(self, typed: str) -> str:
         return clean_line(typed, self.max_chars)

@@ -17,8 +17,9 @@ from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.roles import Roster
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.sync.desk import Presence, Session
+from xianzhi_tui.sync.desk import Presence, Query, Session
 from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui.forms.places import Places
 from xianzhi_tui.tui.messages import Wanted
 
 Draft = Mapping[str, str]
@@ -91,6 +92,19 @@ class Form(Widget):
         form: Form
 
     @dataclass
+    class PlacesAsked(Message):
+        """The known rooms and places are wanted; they come to `places_are`."""
+
+        form: Form
+
+    @dataclass
+    class EarlierAsked(Message):
+        """Tickets of before are looked for; they come to `earlier_are`."""
+
+        form: Form
+        query: Query
+
+    @dataclass
     class PhotoChosen(Message):
         """A file is to be sent; its digest comes to `photo_sent`."""
 
@@ -127,6 +141,12 @@ class Form(Widget):
 
     def colleagues_have(self, present: Mapping[str, Presence]) -> None:
         """The tickets that colleagues have open now."""
+
+    def places_are(self, places: Places) -> None:
+        """The rooms and places that may be offered."""
+
+    def earlier_are(self, query: Query, tickets: tuple[Ticket, ...]) -> None:
+        """What was found of before."""
 
     def photo_sent(self, file: Path, digest: str) -> None:
         """The photo is with the service under this digest."""

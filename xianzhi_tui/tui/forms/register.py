@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from textual import on
+from textual.widgets import Input
+
 from xianzhi_tui.domain.commands import Command, Register
-from xianzhi_tui.domain.places import place
+from xianzhi_tui.domain.places import building_no, door, place
 from xianzhi_tui.domain.rules.complaint import DEPARTMENTS
 from xianzhi_tui.domain.ticket import (
     DESK_CHANNELS,
@@ -19,12 +22,17 @@ from xianzhi_tui.domain.ticket import (
     Reporter,
     Ticket,
 )
-from xianzhi_tui.text import display
+from xianzhi_tui.sync.desk import Criterion, Query
+from xianzhi_tui.text import display, folded, mask_name
 from xianzhi_tui.tui.forms.fields import Answers, Choice, Field, Line, always, chosen, options, yes_or_no
+from xianzhi_tui.tui.forms.form import FormFacts
 from xianzhi_tui.tui.forms.moments import moment_words
+from xianzhi_tui.tui.forms.places import Places
 from xianzhi_tui.tui.forms.sheet import Sheet
 
 _EARLIER = 2
+_TAIL = 4
+"""So many figures of a telephone number are told apart; the others are masked."""
 _HOTLINES = (Channel.HOTLINE_962121, Channel.HOTLINE_12345)
 
 
@@ -33,11 +41,16 @@ class RegisterForm(Sheet, issues=Register):
 
     enter_submits = False
 
+    def __init__(self, ticket: Ticket | None, facts: FormFacts) -> None:
+        self._places = Places()
+        self._found: dict[Query, tuple[Ticket, ...]] = {}  # in the replica, ended ones too
+        super().__init__(ticket, facts)
+
     def ask(self) -> Iterable[Field]:
         t = self.facts.strings
         repair, complaint = chosen("kind", Kind.REPAIR), chosen("kind", Kind.COMPLAINT)
         channels = [one for one in Channel if one in DESK_CHANNELS]
-        yield Line("location", required=always, max_chars=100)
+        yield Line("location", required=always, max_chars=100, offers=self._offer)
         yield Choice("kind", options=options(Kind, t, "kind"))
         yield Choice("channel", options=options(sorted(channels, key=_walk_in_first), t, "channel"), beside=True)
         repairs = [one for one in Category if one in REPAIR_CATEGORIES]
@@ -65,29 +78,88 @@ class RegisterForm(Sheet, issues=Register):
     def subject(self) -> str:
         return self.facts.strings("form.register.subject")
 
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.post_message(self.PlacesAsked(self))
+
+    def places_are(self, places: Places) -> None:
+        self._places = places
+        self._show_hint()
+
+    def earlier_are(self, query: Query, tickets: tuple[Ticket, ...]) -> None:
+        self._found[query] = tickets
+        self._show_hint()
+
+    @on(Input.Changed)
+    def _look_back(self) -> None:
+        """Whenever it becomes another place or another caller, ask what was reported before."""
+        answers = self.answers
+        for query in filter(None, (_spot(place(answers["location"].strip())), _caller(answers))):
+            if query not in self._found:
+                self._found[query] = ()
+                self.post_message(self.EarlierAsked(self, query))
+
     def hint(self, field: str, answers: Answers) -> str:
+        if field in ("name", "phone"):
+            caller = _caller(answers)
+            return self._list(
+                self._found.get(caller, ()) if caller else (), lambda _: self.facts.strings("form.same_caller")
+            )
         if field not in ("location", "kind", "channel", "category", "matter"):
             return ""
-        return self.facts.strings("form.list").join(self._earlier(place(answers["location"].strip())))
+        where = place(answers["location"].strip())
+        spot = _spot(where)
+        before = self._found.get(spot, ()) if spot else ()
+        near = {one.id: one for one in (*before, *self.facts.tickets) if _is_near(one, where)}.values()
+        ordered = sorted(near, key=lambda one: (not _same_room(one, where), -one.no))
+        earlier = self._list(ordered, lambda one: self._nearness(one, where))
+        return "   ".join(filter(None, (self._offers(answers) if field == "location" else "", earlier)))
 
-    def _earlier(self, where: Location) -> list[str]:
-        if not where.building:
-            return []
-        near = [one for one in self.facts.tickets if one.report.location.building == where.building]
-        near.sort(key=lambda one: (one.report.location.room != where.room, -one.no))
-        return [self._in_words(one, where) for one in near[:_EARLIER]]
+    def _offer(self, typed: str) -> tuple[str, ...]:
+        return self._places.offer(typed)
 
-    def _in_words(self, ticket: Ticket, where: Location) -> str:
+    def _offers(self, answers: Answers) -> str:
+        offers = self._offer(answers["location"])
+        return self.facts.strings("form.hint.places", places="  ".join(offers)) if offers else ""
+
+    def _list(self, tickets: Iterable[Ticket], why: Callable[[Ticket], str]) -> str:
+        return self.facts.strings("form.list").join(self._in_words(one, why(one)) for one in [*tickets][:_EARLIER])
+
+    def _nearness(self, ticket: Ticket, where: Location) -> str:
+        return self.facts.strings("form.same_room" if _same_room(ticket, where) else "form.same_building")
+
+    def _in_words(self, ticket: Ticket, why: str) -> str:
         t = self.facts.strings
-        same_room = bool(where.room) and ticket.report.location.room == where.room
         return t(
             "form.hint.earlier",
-            near=t("form.same_room" if same_room else "form.same_building"),
+            near=why,
             no=ticket.no,
             filed=moment_words(ticket.filed_at, self.facts.now, t),
             text=display(ticket.report.text, max_chars=12, max_lines=1),
             state=t(f"state.{ticket.state.value}"),
         )
+
+
+def _caller(answers: Answers) -> Query | None:
+    """The tickets of whoever is calling: by the end of the number, else by the name as it is kept."""
+    phone, name = folded(answers["phone"]).strip(), answers["name"].strip()
+    if len(phone) >= _TAIL:
+        return Query((Criterion(words=phone[-_TAIL:]),))
+    return Query((Criterion(words=mask_name(name)),)) if name else None
+
+
+def _spot(where: Location) -> Query | None:
+    number = building_no(where)
+    return Query((Criterion(building=number),)) if number else None
+
+
+def _is_near(ticket: Ticket, where: Location) -> bool:
+    number = building_no(where)
+    return bool(number) and building_no(ticket.report.location) == number
+
+
+def _same_room(ticket: Ticket, where: Location) -> bool:
+    return bool(door(where)) and door(ticket.report.location) == door(where)
 
 
 def _walk_in_first(channel: Channel) -> bool:

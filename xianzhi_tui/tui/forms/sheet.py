@@ -126,6 +126,11 @@ class Sheet(Form):
             return command
         return None
 
+    def invite(self) -> None:
+        """What stands here was typed just now, it is no draft of another time: say what is asked."""
+        self._held = False
+        self._show_hint()
+
     def photo_sent(self, file: Path, digest: str) -> None:
         self.sent[file] = digest
         if self._waiting_for == file:

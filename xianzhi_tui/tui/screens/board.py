@@ -21,7 +21,7 @@ from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Drafts, Link, Presence, Session, Story
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.finding import Finding
-from xianzhi_tui.tui.messages import AlertMet, CallStarted, StepChosen, StoryAsked, StoryWanted
+from xianzhi_tui.tui.messages import AlertMet, CallStarted, LineTyped, StepChosen, StoryAsked, StoryWanted
 from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.banner import Banner
@@ -263,6 +263,14 @@ class Board(SizedScreen[None]):
 
     def action_find(self) -> None:
         self.finding.open()
+
+    async def action_line(self) -> None:
+        await self.steps.line(self.queue.ticket)
+
+    @on(LineTyped)
+    async def _line_typed(self, message: LineTyped) -> None:
+        await self.close_form()
+        await self.steps.carry_out(message.order)
 
     def action_palette(self) -> None:
         self.finding.palette()

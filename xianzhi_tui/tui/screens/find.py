@@ -20,7 +20,7 @@ from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.found_list import FoundList, SavedView
 from xianzhi_tui.tui.widgets.key_line import KeyLine
-from xianzhi_tui.tui.widgets.lines import Lines
+from xianzhi_tui.tui.widgets.lines import Lines, wrap
 
 TICK_SECONDS = 60.0
 
@@ -108,7 +108,8 @@ class FindPage(SizedScreen[str | None]):
         try:
             self._asked = read_query(self.field.value, self._me)
         except NotUnderstood as wrong:
-            self.said.put([([(f" {wrong.words(self._t)}", "late")], ())])
+            said = wrap(wrong.words(self._t), max(self.size.width - 2, 1))
+            self.said.put([([(f" {one}", "late")], ()) for one in said])
         else:
             self.post_message(FindWanted(self, self._asked))
 

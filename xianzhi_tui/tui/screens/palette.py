@@ -7,7 +7,7 @@ from functools import partial
 from typing import ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandInput, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from xianzhi_tui.domain.commands import word
@@ -57,6 +57,9 @@ class Palette(CommandPalette):
 
     def __init__(self, strings: Strings) -> None:
         super().__init__([Acts, Tickets], placeholder=strings("palette.ask"))
+
+    def on_mount(self) -> None:
+        self.query_one(CommandInput).cursor_blink = False  # it would move an input method's window twice a second
 
 
 class Offers(Provider):
