@@ -20,7 +20,7 @@ from tests.domain.office import (
     verified,
 )
 from tests.domain.test_calls import at, tried, with_neighbour
-from xianzhi_tui.domain.bench import CallKind, OwedCall, called_back_on, changes_at, offered, owed_calls
+from xianzhi_tui.domain.bench import CallKind, OwedCall, called_back_on, changes_at, offered, owed_calls, owes_any
 from xianzhi_tui.domain.queues import queues
 from xianzhi_tui.domain.ticket import Reporter, Ticket
 
@@ -68,6 +68,10 @@ def test_calls_stand_by_their_kind() -> None:
 def test_the_bench_counts_what_the_board_counts() -> None:
     live = [one for one in ALL if one.no != 1108]
     assert called_back_on(bench(*ALL)) == len(queues(live, EVENING).calls) == 5
+
+
+def test_something_is_owed_when_the_bench_lists_it() -> None:
+    assert [owes_any([one]) for one in ALL] == [bool(bench(one)) for one in ALL]
 
 
 def test_within_a_kind_the_least_time_left_comes_first_and_what_has_to_wait_last() -> None:

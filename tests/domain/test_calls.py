@@ -109,6 +109,64 @@ def test_residents_are_tried_when_they_may_be_at_home(
     assert next_attempt(made(*attempts), now, POLICY) == expected
 
 
+CALL_LATER, BAD_NUMBER = CallOutcome.CALL_LATER, CallOutcome.BAD_NUMBER
+
+
+@pytest.mark.parametrize(
+    ("agreed", "now", "expected"),
+    [
+        (at(4, "19:15"), at(4, "15:00"), at(4, "19:15")),
+        (at(4, "21:30"), at(4, "15:00"), at(4, "21:30")),  # they named it themselves
+        (at(6, "07:30"), at(4, "22:00"), at(6, "07:30")),
+        (at(4, "19:15"), at(4, "19:20"), at(4, "19:20")),
+        (at(4, "19:15"), at(4, "21:30"), at(5, "12:00")),
+    ],
+)
+def test_a_resident_who_names_a_time_is_called_then(agreed: datetime, now: datetime, expected: datetime) -> None:
+    called = Call(at(4, "14:30"), CallPurpose.COMPLETION, CALL_LATER, LI.person, call_at=agreed)
+    assert next_attempt((*made(at(4, "14:00")), called), now, POLICY) == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "expected"),
+    [
+        (at(4, "14:00"), at(4, "14:10"), at(5, "12:00")),
+        (at(4, "14:00"), at(5, "12:30"), at(5, "12:30")),
+        (at(4, "14:00"), at(5, "22:00"), at(6, "08:00")),
+        (at(4, "08:01"), at(4, "08:02"), at(5, "12:00")),
+    ],
+)
+def test_a_dead_number_is_tried_once_more_on_the_next_day(last: datetime, now: datetime, expected: datetime) -> None:
+    assert next_attempt(made(last, outcome=BAD_NUMBER), now, POLICY) == expected
+
+
+def test_a_number_that_is_dead_on_two_days_may_be_left_a_message() -> None:
+    dead = call(BAD_NUMBER)
+    ticket = do(do(finished(), dead, at(4, "16:00")), dead, at(4, "17:00"))
+    assert refusal(ticket, MESSAGE, at(4, "18:00")) == "attempts_missing"
+    ticket = do(ticket, dead, at(5, "12:00"))
+    assert do(ticket, MESSAGE, at(5, "12:01")).state is State.CALLED_BACK
+
+
+def test_who_named_a_time_is_not_given_up_and_was_not_called_in_vain() -> None:
+    ticket = tried(finished(), at(4, "16:00"), at(4, "18:40"))
+    ticket = do(ticket, call(CALL_LATER, call_at=at(5, "19:00")), at(5, "12:00"))
+    assert refusal(ticket, MESSAGE, at(5, "12:01")) == "attempts_missing"
+    (task,) = tasks(ticket, at(5, "12:01"), POLICY)
+    assert (task.next_at, task.exhausted) == (at(5, "19:00"), False)
+    assert exhausted(tried(ticket, at(5, "19:00")), CallPurpose.COMPLETION)
+
+
+def test_a_time_to_be_called_at_is_named_and_lies_ahead() -> None:
+    assert refusal(finished(), call(CALL_LATER), EVENING) == "call_at_missing"
+    assert refusal(finished(), call(CALL_LATER, call_at=EVENING), EVENING) == "call_at_missing"
+    assert do(finished(), replace(NO_ANSWER, call_at=EVENING + DAY), EVENING).calls[-1].call_at is None
+
+
+def test_a_resident_who_says_neither_was_reached() -> None:
+    assert do(finished(), call(CallOutcome.REACHED), EVENING).state is State.CALLED_BACK
+
+
 @pytest.mark.parametrize(
     ("attempts", "enough"),
     [

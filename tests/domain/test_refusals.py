@@ -87,6 +87,7 @@ REFUSALS = {
     "arrived_before_filing": Ask(DISPATCHED, small(NOON - DAY)),
     "attempts_missing": Ask(finished(), c.ExhaustCalls("已留言")),
     "author_is_party": Ask(ABOUT_ZHANG, c.MarkInvalid("查无此事")),
+    "call_at_missing": Ask(finished(), call(CallOutcome.CALL_LATER, call_at=NOON)),
     "call_not_due": Ask(verified(), call()),
     "category": Ask(None, c.Register(report(category=Category.HYGIENE), Channel.PHONE, NOON)),
     "certificate_missing": Ask(fund(), replace(URGENT, certificate=""), LEAD),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from xianzhi_tui.domain.calls import CallTask, tasks
+from xianzhi_tui.domain.calls import ABOUT_THE_RESULT, CallTask, owes_calls, purpose_of, tasks
 from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.promises import Promise
 from xianzhi_tui.domain.ticket import CallPurpose, Reporter, Ticket
@@ -24,6 +24,9 @@ class CallKind(StrEnum):
     OUTCOME = "outcome"
     FOLLOWER = "follower"
     PROMISE = "promise"  # nothing to be asked, but the resident waits
+
+
+_RANKS = {kind: rank for rank, kind in enumerate(CallKind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,21 @@ def owed_calls(tickets: Iterable[Ticket], now: datetime, policy: Callable[[Ticke
     """Every call owed on these tickets, as the bench lists them: what can be done now before what has to wait."""
     found = (
         # Who was tried in vain often enough is left a message, and that need not wait.
-        OwedCall(ticket, task, task.next_at > now and not task.exhausted)
+        OwedCall(ticket, task, task.next_at > now and not may_be_left(task))
         for ticket in tickets
         for task in tasks(ticket, now, policy(ticket))
     )
     return tuple(sorted(found, key=_order))
+
+
+def owes_any(tickets: Iterable[Ticket]) -> bool:
+    """Whether any call is owed on these."""
+    return any(purpose_of(one) is not None or owes_calls(one) for one in tickets)
+
+
+def may_be_left(task: CallTask) -> bool:
+    """Whether a message may take the place of this call."""
+    return task.exhausted and task.purpose in ABOUT_THE_RESULT
 
 
 def called_back_on(calls: Iterable[OwedCall]) -> int:
@@ -105,5 +118,4 @@ def _reporters(ticket: Ticket) -> Iterable[Reporter]:
 
 
 def _order(one: OwedCall) -> tuple[int, bool, bool, datetime, int]:
-    kinds = tuple(CallKind)
-    return kinds.index(one.kind), one.waits, not one.ticket.hazard, one.task.due_at or _FAR, one.ticket.no
+    return _RANKS[one.kind], one.waits, not one.ticket.hazard, one.task.due_at or _FAR, one.ticket.no

@@ -50,6 +50,7 @@ class CallTask:
     next_at: datetime
     exhausted: bool
     follower: str = ""
+    last: Call | None = None  # the attempt before
 
 
 def purpose_of(ticket: Ticket) -> CallPurpose | None:
@@ -105,24 +106,39 @@ def attempts(ticket: Ticket, purpose: CallPurpose, follower: str = "") -> tuple[
 
 
 def exhausted(ticket: Ticket, purpose: CallPurpose, follower: str = "") -> bool:
-    """Whether enough was tried: 3 attempts in 2 day parts over 2 days; or the resident cannot or will not be called."""
+    """Whether enough was tried: 3 attempts in 2 day parts over 2 days; or the resident cannot or will not be called.
+
+    A number that was dead on two days cannot be called; who named a time waits for that call.
+    """
     made = attempts(ticket, purpose, follower)
+    if made and made[-1].call_at is not None:
+        return False
     if any(call.outcome is CallOutcome.DECLINED for call in made):
         return True
     if not follower and not ticket.report.reporter.can_be_called:
         return True
-    local = [call.at.astimezone(SHANGHAI) for call in made]
+    vain = [call for call in made if call.outcome is not CallOutcome.CALL_LATER]
+    local = [call.at.astimezone(SHANGHAI) for call in vain]
+    if len({moment.date() for moment, call in zip(local, vain, strict=True) if _dead(call)}) >= ENOUGH_DAYS:
+        return True
     return (
-        len(made) >= ENOUGH_ATTEMPTS
+        len(vain) >= ENOUGH_ATTEMPTS
         and len({_day_part(moment.time()) for moment in local}) >= ENOUGH_DAY_PARTS
         and len({moment.date() for moment in local}) >= ENOUGH_DAYS
     )
 
 
 def next_attempt(made: tuple[Call, ...], now: datetime, policy: Policy, danger: bool = False) -> datetime:
-    """When to try: now, half an hour later, that evening, then noons and evenings; at quiet hours only in danger."""
+    """When to try: now, half an hour later, that evening, then noons and evenings; at quiet hours only in danger.
+
+    At the time the resident named, whatever the hour; a dead number is not tried twice on one day.
+    """
+    if made and (agreed := made[-1].call_at) is not None and agreed > now:
+        return agreed
     if not made:
         at = now
+    elif _dead(made[-1]):
+        at = max(now, _at(made[-1].at + timedelta(days=1), NOON[0]))
     elif len(made) == 1:
         at = max(now, made[-1].at + REDIAL_SOON)
     else:
@@ -159,6 +175,7 @@ def _task(
         next_attempt(made, now, policy, danger=ticket.hazard and purpose is CallPurpose.FIRST),
         exhausted(ticket, purpose, follower),
         follower,
+        made[-1] if made else None,
     )
 
 
@@ -173,6 +190,10 @@ _CLOCK_OF = {
 def _since(ticket: Ticket, purpose: CallPurpose) -> datetime:
     clock = ticket.clock(_CLOCK_OF[purpose])
     return clock.started_at if clock else ticket.filed_at
+
+
+def _dead(call: Call) -> bool:
+    return call.outcome is CallOutcome.BAD_NUMBER
 
 
 def _day_part(moment: time) -> int:

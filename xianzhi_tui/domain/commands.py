@@ -175,6 +175,7 @@ class RecordCall:
     promise: PromiseOf | None = None
     closes_at: datetime | None = None
     follower: str = ""
+    call_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,8 @@ def _fund(ticket: Ticket, event: e.Event) -> dict[str, Any]:
 
 def _call(ticket: Ticket, event: e.CallEvent) -> dict[str, Any]:
     at = event.occurred_at
-    made = Call(at, event.purpose, event.outcome, event.actor.person, event.said, event.follower)
+    call_at = event.call_at if isinstance(event, e.CallAttempted) else None
+    made = Call(at, event.purpose, event.outcome, event.actor.person, event.said, event.follower, call_at)
     facts: dict[str, Any] = {"calls": (*ticket.calls, made)}
     match event:
         case e.FirstCallReached(promised_by=promised_by):

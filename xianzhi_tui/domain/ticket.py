@@ -196,11 +196,13 @@ class CallOutcome(StrEnum):
     BUSY = "busy"
     BAD_NUMBER = "bad_number"
     DECLINED = "declined"
+    CALL_LATER = "call_later"  # they answered, and named a time that suits them
+    REACHED = "reached"  # they heard the desk out and said neither
 
     @property
     def reached(self) -> bool:
         """Whether the resident was spoken to and heard the desk out."""
-        return self in (CallOutcome.SATISFIED, CallOutcome.UNSATISFIED)
+        return self in (CallOutcome.SATISFIED, CallOutcome.UNSATISFIED, CallOutcome.REACHED)
 
 
 class PromiseOf(StrEnum):
@@ -220,6 +222,7 @@ class Call:
     by: Person
     said: str = ""
     follower: str = ""
+    call_at: datetime | None = None  # when they asked to be called
 
 
 class SuspendReason(StrEnum):

@@ -9,7 +9,7 @@ from typing import Any
 from xianzhi_tui.domain import events as e
 from xianzhi_tui.domain.events import Event
 from xianzhi_tui.domain.policy import SHANGHAI
-from xianzhi_tui.domain.ticket import PromiseOf, SuspendReason
+from xianzhi_tui.domain.ticket import CallOutcome, PromiseOf, SuspendReason
 from xianzhi_tui.wire import StepAnswer
 
 _PLAIN: dict[type[Event], str] = {
@@ -39,7 +39,6 @@ _PLAIN: dict[type[Event], str] = {
     e.RepairNotAccepted: "您反映还没修好，将继续维修",
     e.ReplyNotAccepted: "您对答复有不同意见，将继续处理",
     e.FirstCallReached: "已与您电话联系",
-    e.CallAttempted: "给您打过电话，未能接通",
     e.FollowerCalled: "已电话回访，请您评价",
     e.CompletionCallExhausted: "多次致电未接通，请您评价",
     e.ReplyCallExhausted: "多次致电未接通，请您评价",
@@ -64,6 +63,7 @@ _WAITS = {
     SuspendReason.OTHER: "暂缓处理",
 }
 
+_ATTEMPTED = {CallOutcome.CALL_LATER: "已与您约好时间再联系"}
 _PROMISED = {PromiseOf.ARRIVAL: "值班台答应派人上门", PromiseOf.RESULT: "值班台答应办好"}
 
 _SAID: dict[type[Event], Callable[[Any], str]] = {
@@ -75,6 +75,7 @@ _SAID: dict[type[Event], Callable[[Any], str]] = {
     e.ConsultationPassed: lambda event: f"业主征询已通过，计划{_day(event.planned_finish)}完工",
     e.ReplyPublished: lambda event: f"答复：{event.text}",
     e.OutcomeMessageLeft: lambda event: f"多次致电未接通，留言：{event.message}",
+    e.CallAttempted: lambda event: _ATTEMPTED.get(event.outcome, "给您打过电话，未能接通"),
     e.PromiseGiven: lambda event: f"{_PROMISED[event.promise]}，{_day(event.promised_by)}{_hour(event.promised_by)}前",
     e.NoteAdded: lambda event: event.text if event.public else "",
     e.RatedGood: lambda event: f"您评了{event.stars}星，已办结",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from xianzhi_tui.domain.bench import BenchRow, OpenPromise, OwedCall
+from xianzhi_tui.domain.bench import BenchRow, OpenPromise, OwedCall, may_be_left
 from xianzhi_tui.domain.calls import attempts
 from xianzhi_tui.domain.ticket import Call, CallPurpose, Report, Reporter
 from xianzhi_tui.strings import Strings
@@ -25,9 +25,11 @@ def script(report: Report, purpose: CallPurpose, t: Strings) -> str:
 
 
 def attempt_words(one: OwedCall, now: datetime, t: Strings) -> str:
-    """`第2次 18:30后`: which attempt it would be, and when; or that a message may be left."""
-    if one.task.exhausted:
+    """`第2次 18:30后`: which attempt it would be, and when; what was agreed, or that a message may be left."""
+    if may_be_left(one.task):
         return t("bench.exhausted")
+    if one.task.last is not None and one.task.last.call_at is not None:
+        return t("bench.agreed", time=when(one.task.last.call_at, now))
     number = one.task.attempts + 1
     if one.waits:
         return t("row.attempt_after", number=number, time=when(one.task.next_at, now)).strip()

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from xianzhi_tui.clock import Clock
-from xianzhi_tui.domain.bench import owed_calls
+from xianzhi_tui.domain.bench import owes_any
 from xianzhi_tui.domain.commands import AddNote, Assign, Command, Dispatch, Register
 from xianzhi_tui.domain.escalation import is_escalated
 from xianzhi_tui.domain.promises import open_promises
@@ -54,7 +54,7 @@ class Steps:
         """Go to the call bench, where this ticket's call or the first to be made lies under the cursor."""
         board, view, now = self._board, self._board.view, self._clock.now()
         tickets = view.tickets.values()
-        if not owed_calls(tickets, now, view.policy) and not open_promises(tickets, now):
+        if not owes_any(tickets) and not open_promises(tickets, now):
             board.say(board.strings("said.nothing_to_call" if view.known else "empty.fetching"))
         else:
             board.app.push_screen(CallBench(board, self._clock, ticket))

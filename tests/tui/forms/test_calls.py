@@ -64,6 +64,31 @@ async def test_a_digit_says_how_the_call_ended(digit: str, outcome: CallOutcome)
     assert message.base_version is None
 
 
+async def test_a_resident_who_said_neither_was_reached() -> None:
+    async with opened(c.RecordCall, finished(), facts(EVENING)) as (app, pilot):
+        await pilot.press("8", "enter")
+        assert app.submitted[0].command == c.RecordCall(CallPurpose.COMPLETION, CallOutcome.REACHED)
+
+
+async def test_a_resident_may_name_the_time_to_be_called_at() -> None:
+    async with opened(c.RecordCall, finished(), facts(EVENING)) as (app, pilot):
+        await pilot.press("7")
+        assert app.word == "到约定的时间排到前面；不算未接通"
+        await pilot.press("enter")
+        assert (app.submitted, app.word) == ([], "请填写：约在何时")
+        await type_in(pilot, "19:30")
+        await pilot.press("enter")
+        command = app.submitted[0].command
+    at = datetime(2024, 11, 4, 19, 30, tzinfo=SHANGHAI)
+    assert command == c.RecordCall(CallPurpose.COMPLETION, CallOutcome.CALL_LATER, call_at=at)
+
+
+async def test_a_dead_number_is_not_proposed_again_on_the_same_day() -> None:
+    async with opened(c.RecordCall, finished(), facts(EVENING)) as (app, pilot):
+        await pilot.press("5")
+        assert "11-05 周二 12:00 再试" in app.word
+
+
 async def test_after_an_unanswered_call_the_next_attempt_is_proposed() -> None:
     async with opened(c.RecordCall, finished(), facts(EVENING)) as (app, pilot):
         await pilot.press("3")
@@ -174,7 +199,7 @@ async def test_after_enough_attempts_enter_leaves_a_message_instead() -> None:
 
 async def test_before_that_no_message_is_offered() -> None:
     async with opened(c.RecordCall, finished(), facts(EVENING)) as (app, pilot):
-        await pilot.press("7", "enter")
+        await pilot.press("9", "enter")
         assert app.submitted[0].command == c.RecordCall(CallPurpose.COMPLETION, CallOutcome.SATISFIED)
 
 

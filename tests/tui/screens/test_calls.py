@@ -97,6 +97,14 @@ async def test_a_digit_says_how_it_ended() -> None:
         assert "第2次 15:16后" in view.text
 
 
+async def test_an_agreed_time_stands_on_the_bench_and_on_the_board() -> None:
+    agreed = c.RecordCall(CallPurpose.COMPLETION, CallOutcome.CALL_LATER, call_at=ago(-250))
+    async with bench(repaired(1036).then(agreed, ago(20))) as view:
+        assert "约好 18:56" in next(line for line in listed(view) if "1036" in line)
+        await view.press("escape")
+        assert "约好 18:56" in view.row("1036")
+
+
 async def test_from_the_board_a_content_resident_takes_two_keys() -> None:
     async with watching(repaired(1036)) as view:
         await view.press("enter", "enter")

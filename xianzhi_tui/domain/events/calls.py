@@ -66,11 +66,12 @@ class FirstCallReached(CallEvent):
     promise: PromiseOf | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallAttempted(CallEvent):
-    """A call reached nobody."""
+    """A call did not do what it was made for; perhaps the resident named another time."""
 
-    __slots__ = ()
     versioned: ClassVar[bool] = False
+    call_at: datetime | None = None
 
 
 class FollowerCalled(CallEvent):

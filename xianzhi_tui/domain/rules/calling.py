@@ -37,7 +37,7 @@ def record_call(ticket: Ticket, command: c.RecordCall, scene: Scene) -> e.Event:
         return _follower_call(ticket, command, scene)
     if not command.outcome.reached:
         # A fact, even when a colleague has reached the resident meanwhile.
-        return stay(ticket, e.CallAttempted, scene, **_log(command))
+        return _attempt(ticket, command, scene)
     require(_is_due(ticket, command.purpose), "call_not_due", state=ticket.state.value)
     match command.purpose:
         case CallPurpose.FIRST:
@@ -49,6 +49,13 @@ def record_call(ticket: Ticket, command: c.RecordCall, scene: Scene) -> e.Event:
             return step(ticket, "redo", scene, **_log(command))
         case _:
             return step(ticket, "call_reached", scene, **_log(command))
+
+
+def _attempt(ticket: Ticket, command: c.RecordCall, scene: Scene) -> e.Event:
+    """A call in vain; a resident who names a time has named one that lies ahead."""
+    later_on = command.outcome is CallOutcome.CALL_LATER
+    call_at = later(command.call_at, scene, "call_at_missing") if later_on else None
+    return stay(ticket, e.CallAttempted, scene, **_log(command), follower=command.follower, call_at=call_at)
 
 
 def _is_due(ticket: Ticket, purpose: CallPurpose) -> bool:
@@ -77,12 +84,11 @@ def _fund(ticket: Ticket, command: c.RecordCall, scene: Scene) -> e.Event:
 
 
 def _follower_call(ticket: Ticket, command: c.RecordCall, scene: Scene) -> e.Event:
-    log = {**_log(command), "follower": command.follower}
     if not command.outcome.reached and ticket.follower(command.follower):
-        return stay(ticket, e.CallAttempted, scene, **log)
+        return _attempt(ticket, command, scene)
     is_due = calls.owes_follower(ticket, command.follower) and command.purpose is calls.purpose_to_followers(ticket)
     require(is_due, "call_not_due", state=ticket.state.value)
-    return stay(ticket, e.FollowerCalled, scene, **log)
+    return stay(ticket, e.FollowerCalled, scene, **_log(command), follower=command.follower)
 
 
 def exhaust_calls(ticket: Ticket, command: c.ExhaustCalls, scene: Scene) -> e.Event:

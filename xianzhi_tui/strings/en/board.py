@@ -103,6 +103,7 @@ TEXTS = {
     "bench.broken": "broken",
     "bench.words": "words",
     "bench.empty": "No call is owed now.",
+    "bench.agreed": "agreed {time}",
     "bench.exhausted": "leave a message",
     "bench.first": "First call",
     "bench.fund": "Maintenance fund",

@@ -34,7 +34,7 @@ TEXTS = {
     "event.RepairNotAccepted": "call: {outcome}, not fixed|, {said}",
     "event.ReplyNotAccepted": "call: {outcome}, disagrees|, {said}",
     "event.FirstCallReached": "first call: {outcome}|, {said}|, promised by {promised_by}|, {promise}",
-    "event.CallAttempted": "{purpose}: {outcome}|, {said}",
+    "event.CallAttempted": "{purpose}: {outcome}|, {said}|, at {call_at}",
     "event.FollowerCalled": "called a merged reporter: {outcome}|, {said}",
     "event.FollowerMessageLeft": "merged reporter not reached, message left: {message}",
     "event.CompletionCallExhausted": "not reached, message left: {message}",

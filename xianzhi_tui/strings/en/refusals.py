@@ -6,6 +6,7 @@ TEXTS: dict[str, str] = {
     "refused.arrived_before_filing": "Arrival lies before the report",
     "refused.attempts_missing": "Only {made} calls were tried, too few for a message instead",
     "refused.author_is_party": "Nobody settles a complaint about themselves",
+    "refused.call_at_missing": "The agreed time is missing or past",
     "refused.call_not_due": "No call is owed on this ticket now",
     "refused.category": "The category does not fit a repair or complaint",
     "refused.certificate_missing": "The certificate is missing",

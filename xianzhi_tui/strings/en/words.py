@@ -96,6 +96,8 @@ TEXTS = {
     "outcome.no_answer": "no answer",
     "outcome.busy": "busy",
     "outcome.bad_number": "number not in service",
+    "outcome.call_later": "asked to be called later",
+    "outcome.reached": "reached, no opinion",
     "outcome.declined": "declined",
     "suspend.resident_away": "resident away or appointment",
     "suspend.third_party": "third party",

@@ -103,6 +103,7 @@ TEXTS = {
     "bench.broken": "失约",
     "bench.words": "居民的话",
     "bench.empty": "现在没有欠的电话。",
+    "bench.agreed": "约好 {time}",
     "bench.exhausted": "可改为留言",
     "bench.first": "首次回电",
     "bench.fund": "维修资金沟通",

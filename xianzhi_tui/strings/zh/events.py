@@ -34,7 +34,7 @@ TEXTS = {
     "event.RepairNotAccepted": "回访: {outcome},没修好|,{said}",
     "event.ReplyNotAccepted": "回访: {outcome},不认可答复|,{said}",
     "event.FirstCallReached": "首次回电: {outcome}|,{said}|,答应 {promised_by} 前|{promise}",
-    "event.CallAttempted": "{purpose}: {outcome}|,{said}",
+    "event.CallAttempted": "{purpose}: {outcome}|,{said}|,约 {call_at}",
     "event.FollowerCalled": "给并单居民回访: {outcome}|,{said}",
     "event.FollowerMessageLeft": "并单居民多次未接通,已留言: {message}",
     "event.CompletionCallExhausted": "多次未接通,已留言: {message}",

@@ -6,6 +6,7 @@ TEXTS: dict[str, str] = {
     "refused.arrived_before_filing": "到场时间早于报修时间",
     "refused.attempts_missing": "才打过{made}次，还不能改为留言",
     "refused.author_is_party": "不能处理对自己的吐槽",
+    "refused.call_at_missing": "缺约定的时间，或已过期",
     "refused.call_not_due": "此单现在没有要打的电话",
     "refused.category": "类别与报修或吐槽不符",
     "refused.certificate_missing": "缺证明",

@@ -96,6 +96,8 @@ TEXTS = {
     "outcome.no_answer": "未接通",
     "outcome.busy": "占线",
     "outcome.bad_number": "空号停机",
+    "outcome.call_later": "约时间再打",
+    "outcome.reached": "已接通,未表态",
     "outcome.declined": "拒访",
     "suspend.resident_away": "住户不在或约定上门",
     "suspend.third_party": "等第三方",

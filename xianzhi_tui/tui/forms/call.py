@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from xianzhi_tui.domain.bench import OwedCall, same_residents
+from xianzhi_tui.domain.bench import OwedCall, may_be_left, same_residents
 from xianzhi_tui.domain.calls import CallTask, attempts, next_attempt, tasks
 from xianzhi_tui.domain.commands import Command, ExhaustCalls, RecordCall
 from xianzhi_tui.domain.promises import promisable
@@ -31,6 +31,7 @@ LEFT_OUT = "left_out"
 
 _reached = chosen("outcome", *(one for one in CallOutcome if one.reached))
 _message = chosen("outcome", MESSAGE)
+_call_later = chosen("outcome", CallOutcome.CALL_LATER)
 _no_promise = blank("promised_by")
 
 
@@ -59,6 +60,7 @@ class CallForm(Sheet, issues=RecordCall):
         for other in self._others:
             name, no = _field(other), str(other.ticket.no)
             yield Choice(name, label="form.field.also", about=no, options=self._told_too(other), when=self._asks(other))
+        yield self.moment("call_at", ahead=True, when=_call_later, required=_call_later)
         yield Line("said", required=self._must_say, when=lambda answers: not _message(answers), max_chars=500)
         yield self.moment("promised_by", ahead=True, when=self._told_first)
         yield promise_choice(self.ticket, t, when=self._promises)
@@ -160,14 +162,15 @@ class CallForm(Sheet, issues=RecordCall):
 
     def _outcomes(self) -> Iterable[Option]:
         judged = bool(self._tasks) and self._tasks[0].purpose is CallPurpose.COMPLETION
-        yield from (self._outcome(one, judged) for one in CallOutcome)
-        if any(map(_exhausted, self._tasks)):
+        # Where nothing is judged, being told is all there is to reach.
+        yield from (self._outcome(one, judged) for one in CallOutcome if judged or one is not CallOutcome.REACHED)
+        if any(map(may_be_left, self._tasks)):
             t = self.facts.strings
             yield Option(MESSAGE, t("form.outcome.message"), MESSAGE, t("form.hint.message"))
 
     def _told_too(self, other: OwedCall) -> tuple[Option, ...]:
         judged = other.task.purpose is CallPurpose.COMPLETION
-        told = (self._outcome(one, judged) for one in CallOutcome if one.reached)
+        told = (self._outcome(one, judged) for one in (CallOutcome.SATISFIED, CallOutcome.UNSATISFIED))
         return *told, Option(LEFT_OUT, self.facts.strings("form.outcome.left_out"), None)
 
     def _outcome(self, one: CallOutcome, judged: bool) -> Option:
@@ -175,7 +178,7 @@ class CallForm(Sheet, issues=RecordCall):
         return Option(one.value, self.facts.strings(f"form.{words}.{one.value}"), one)
 
     def _usual(self) -> str:
-        return MESSAGE if self._tasks and _exhausted(self._tasks[0]) else ""
+        return MESSAGE if self._tasks and may_be_left(self._tasks[0]) else ""
 
     def _told_first(self, answers: Answers) -> bool:
         task = self._owed(answers)
@@ -205,12 +208,13 @@ class CallForm(Sheet, issues=RecordCall):
     def _again(self, task: CallTask, outcome: str) -> str:
         assert self.ticket is not None
         facts = self.facts
-        if outcome == CallOutcome.DECLINED:
-            return facts.strings("form.hint.declined")
+        if outcome in (CallOutcome.DECLINED, CallOutcome.CALL_LATER):
+            return facts.strings(f"form.hint.{outcome}")
         this = Call(facts.now, task.purpose, CallOutcome(outcome), facts.session.actor.person)
         made = (*attempts(self.ticket, task.purpose, task.follower), this)
         at = moment_words(next_attempt(made, facts.now, facts.policy), facts.now, facts.strings)
-        return facts.strings("form.hint.again", made=len(made), at=at)
+        key = "form.hint.bad_number" if outcome == CallOutcome.BAD_NUMBER else "form.hint.again"
+        return facts.strings(key, made=len(made), at=at)
 
 
 def _owed_along(
@@ -231,9 +235,6 @@ def _field(other: OwedCall) -> str:
 
 def _record(task: CallTask, outcome: CallOutcome, values: Mapping[str, Any]) -> RecordCall:
     closes_at = values.get("closes_at") if task.purpose is CallPurpose.FUND else None
-    return RecordCall(task.purpose, outcome, values["said"], closes_at=closes_at, follower=task.follower)
-
-
-def _exhausted(task: CallTask) -> bool:
-    """Whether a message may take the place of this call."""
-    return task.exhausted and task.purpose in (CallPurpose.COMPLETION, CallPurpose.OUTCOME)
+    call_at = values.get("call_at")
+    said = values["said"]
+    return RecordCall(task.purpose, outcome, said, closes_at=closes_at, follower=task.follower, call_at=call_at)

@@ -51,7 +51,7 @@ class CallList(Widget, can_focus=True):
 
     def __init__(self, clock: Clock, strings: Strings) -> None:
         super().__init__()
-        self._clock, self._t = clock, strings
+        self._clock, self._t, self._widths = clock, strings, widths(strings)
         self._now = clock.now()
         self._rows: Sequence[BenchRow] = ()
         self._lines: list[Heading | BenchRow] = []
@@ -76,7 +76,7 @@ class CallList(Widget, can_focus=True):
 
     def speak(self, strings: Strings) -> None:
         """Change the language."""
-        self._t = strings
+        self._t, self._widths = strings, widths(strings)
         self.refresh()
 
     def tick(self) -> None:
@@ -85,7 +85,7 @@ class CallList(Widget, can_focus=True):
         for y in range(self.size.height):
             one = self._at(y)
             if isinstance(one, BenchRow) and self._shown.get(y) != self._clock_text(one):
-                self.refresh(Region(MARGIN, y, sum(widths(self._t)) + 2, 1))
+                self.refresh(Region(MARGIN, y, sum(self._widths) + 2, 1))
 
     # The cursor.
 
@@ -127,7 +127,7 @@ class CallList(Widget, can_focus=True):
     def _keep_in_sight(self) -> None:
         """The line above the cursor's too: it may be the name of its kind."""
         if self.row is not None:
-            line = self._lines.index(self.row)
+            line = next(n for n, one in enumerate(self._lines) if one is self.row)
             self._show_from(min(max(self._top, line - self.size.height + 1), line - 1))
 
     def _show_from(self, top: int) -> None:
@@ -159,7 +159,7 @@ class CallList(Widget, can_focus=True):
     def _row_parts(self, one: BenchRow, clock: ClockText) -> list[Part]:
         t, report = self._t, one.ticket.report
         reporter = one.task.reporter if isinstance(one, OwedCall) else report.reporter
-        name, sign, amount = widths(t)
+        name, sign, amount = self._widths
         ground = "muted" if isinstance(one, OwedCall) and one.waits else ""
         tone = "late" if clock.late else ground
         return [

@@ -140,12 +140,14 @@ def _tags(ticket: Ticket, policy: Policy, now: datetime, t: Strings) -> str:
 
 
 def _call(ticket: Ticket, policy: Policy, now: datetime, t: Strings) -> str:
-    """`第2次 18:30后` where a call was tried before and is owed again."""
+    """`第2次 18:30后` where a call was tried before and is owed again, `约好 19:00` where the resident named a time."""
     if place(ticket) != "calls":
         return ""
     tried = next((task for task in tasks(ticket, now, policy) if task.attempts), None)
     if tried is None:
         return ""
+    if tried.last is not None and (agreed := tried.last.call_at) is not None:
+        return f"{t('bench.agreed', time=countdown.when(agreed, now))} "
     if tried.next_at <= now:
         return t("row.attempt", number=tried.attempts + 1)
     after = tried.next_at.astimezone(SHANGHAI)
