@@ -104,6 +104,20 @@ async def test_a_complaint_goes_from_the_department_to_the_answer() -> None:
         assert reply == c.Reply("已清运", no_photo_reason="未拍照")
 
 
+async def test_a_form_with_several_lines_is_left_or_given_up_for_another_and_what_was_typed_is_kept() -> None:
+    rubbish = matter(2013, "垃圾房", "清运不及时", ago(50), category=Category.HYGIENE)
+    rubbish.then(c.Accept(), ago(40)).then(c.Assign(Department.HYGIENE), ago(30)).then(c.StartHandling(), ago(20))
+    async with on_watch(rubbish) as watch:
+        for way_out in ("escape", "f2"):
+            await watch.press("enter", "清", way_out)
+            await watch.pilot.pause(0.1)
+            await watch.press("escape")
+        assert watch.form is None
+        await watch.press("enter", "f5")
+        await watch.until(lambda: len(watch.desk.issued) == 1)
+    assert watch.desk.issued[0].command == c.Reply("清清", no_photo_reason="未拍照")
+
+
 async def test_enter_pressed_twice_in_one_breath_is_one_command() -> None:
     accepted = matter(1044, "6号楼902", "厨房水管漏水", ago(5)).then(c.Accept(), ago(4))
     async with on_watch(accepted) as watch:

@@ -30,7 +30,8 @@ class FormPlace(Widget):
         draft = self._left.get(_name(kind, ticket), {})
         self.form = form = kind(ticket, facts(draft))
         await self.mount(form)
-        self.screen.focus_next(f"{kind.__name__} *")
+        # Not the next field of its kind: that of a form just closed may still be there.
+        self.screen.set_focus(next((one for one in self.screen.focus_chain if form in one.ancestors), None))
         return form
 
     async def close(self) -> None:
@@ -38,7 +39,8 @@ class FormPlace(Widget):
         if self.form is not None:
             self._left = self.drafts
             form, self.form = self.form, None
-            await form.remove()
+            # Not waited for: the screen, while it waits, would draw a field of which half is gone already.
+            form.remove()
 
     @property
     def drafts(self) -> Drafts:
