@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from xianzhi_tui.locations import private_file
+
 
 @contextmanager
 def sole_holder(file: Path, wait_seconds: float = 0.0) -> Iterator[bool]:
     """Whether this process got the lock; held until the end of the block."""
     # SQLite's own file lock works the same on every system, which the systems' calls do not.
-    with closing(sqlite3.connect(file, timeout=wait_seconds, isolation_level=None)) as lock:
+    with closing(sqlite3.connect(private_file(file), timeout=wait_seconds, isolation_level=None)) as lock:
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:

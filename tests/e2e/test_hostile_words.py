@@ -61,13 +61,13 @@ class RawTerminal:
 
     def listen(self, seconds: float) -> None:
         until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
+        while (left := max(until - time.monotonic(), 0)) > 0:
             if select.select([self._master], [], [], left)[0]:
                 self.heard += os.read(self._master, 65536)
 
-    def press(self, key: bytes) -> None:
+    def press(self, key: bytes, listen: float = 0.15) -> None:
         os.write(self._master, key)
-        self.listen(0.15)
+        self.listen(listen)
 
 
 @contextmanager

@@ -64,7 +64,10 @@ def terminal(folder: Path, *words: str, columns: int = 100, rows: int = 30) -> I
     window = Terminal(f"xianzhi_test_{token_hex(4)}")
     xianzhi = shlex.join([sys.executable, "-m", "xianzhi_tui", *words])
     places = {"HOME": folder, "TMPDIR": folder, "PYTHONPATH": REPOSITORY, "XDG_DATA_HOME": folder / "share"}
-    settings = " ".join(f"{name}={shlex.quote(str(value))}" for name, value in places.items())
+    # Python's line editor exports the size of the window the tests were started in; ours has its own.
+    settings = "env -u COLUMNS -u LINES " + " ".join(
+        f"{name}={shlex.quote(str(value))}" for name, value in places.items()
+    )
     script = f"cd {shlex.quote(str(folder))}; echo 屏幕原样; {settings} {xianzhi}; echo 退出码 $?; exec sleep 600"
     window.tmux("new-session", "-d", "-s", "desk", "-x", str(columns), "-y", str(rows), script)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -166,7 +167,7 @@ def register(
     place: Annotated[str, typer.Argument(help="位置，例如 6号楼902")],
     text: Annotated[str, typer.Argument(help="内容")],
     name: Annotated[str, typer.Option(help="称呼")] = "",
-    phone: Annotated[str, typer.Option(help="电话")] = "",
+    phone: Annotated[str, typer.Option(help="电话；写 - 则从管道读入，别人看不到")] = "",
     kind: Annotated[Kind | None, typer.Option(help="报修或吐槽；不写则按内容判断")] = None,
     category: Annotated[Category | None, typer.Option(help="类别；不写则按内容判断")] = None,
     channel: Annotated[Channel, typer.Option(help="渠道")] = Channel.WALK_IN,
@@ -185,7 +186,7 @@ def register(
         Field.LOCATION: place,
         Field.TEXT: text,
         Field.NAME: name,
-        Field.PHONE: phone,
+        Field.PHONE: sys.stdin.readline() if phone == "-" else phone,
         Field.CATEGORY: category or "",
         Field.HAZARD: hazard,
         Field.REF: external_ref,

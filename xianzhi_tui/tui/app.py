@@ -50,7 +50,7 @@ from xianzhi_tui.tui.messages import (
     Wanted,
 )
 from xianzhi_tui.tui.screens.board import Board
-from xianzhi_tui.tui.terminal import CONTROL_FILTER, on_hang_up, record_failure, title
+from xianzhi_tui.tui.terminal import CONTROL_FILTER, on_hang_up, on_waking, record_failure, title
 from xianzhi_tui.tui.view import BoardView
 
 if TYPE_CHECKING:
@@ -127,6 +127,8 @@ class DeskApp(App[None], inherit_bindings=False):
     @on(Board.Ready)
     def _board_ready(self) -> None:
         on_hang_up(lambda: self._start("leave", self.action_quit))
+        if self._driver is not None and not self.is_headless:
+            on_waking(self._driver, lambda: self.refresh(layout=True))
         self.lookout.ring()
         self._entitle()
         self._start("drafts", self.errands.recall)

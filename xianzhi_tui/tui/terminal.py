@@ -12,6 +12,7 @@ from traceback import extract_tb
 
 from rich.segment import Segment
 from textual.color import Color
+from textual.driver import Driver
 from textual.filter import LineFilter
 
 from xianzhi_tui.text import strip_controls
@@ -51,6 +52,23 @@ def on_hang_up(leave: Callable[[], object]) -> None:
         signal.signal(signal.SIGHUP, lambda *_: os._exit(0))
     except (AttributeError, NotImplementedError, RuntimeError, ValueError):
         return  # Windows, and tests outside the main thread
+
+
+def on_waking(driver: Driver, draw_anew: Callable[[], object]) -> None:
+    """Stopped and woken, the desk lets go of the terminal and takes it again: whoever had it meanwhile changed it.
+
+    Textual only takes it, a second time: with two readers of one keyboard the desk never ends.
+    """
+
+    def take_again() -> None:
+        driver.suspend_application_mode()
+        driver.resume_application_mode()
+        draw_anew()
+
+    try:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGCONT, take_again)
+    except (AttributeError, NotImplementedError, RuntimeError, ValueError):
+        return
 
 
 def record_failure(error: BaseException | None) -> None:
