@@ -84,6 +84,16 @@ async def test_nor_from_the_forms_the_tray_the_help_and_the_sign_in() -> None:
             assert strip_controls(drawn(view)) == drawn(view), key
 
 
+async def test_nor_from_what_finds() -> None:
+    desk = FakeDesk(office.data((), everywhere("\n".join((*ESCAPES.values(), *MARKUP.values(), *DISGUISES.values())))))
+    async with watching(desk=desk, size=(160, 40)) as view:
+        for keys in (("f7", "1", "0", "4"), ("ctrl+p", "1", "0", "4"), ("slash", "n", "space"), ("f2", "1")):
+            for key in (*keys, "down", "escape"):
+                await view.press(key)
+                assert strip_controls(drawn(view)) == drawn(view), (keys, key)
+        assert view.app.screen is view.app.board
+
+
 def say_refused(desk: FakeDesk, words: str) -> None:
     """The service refused a note, in these words."""
     note, refused = c.AddNote(words), OutboxState.REFUSED

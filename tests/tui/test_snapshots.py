@@ -93,7 +93,7 @@ def test_the_tray(snap_compare: Compare) -> None:
     assert snap_compare(app, terminal_size=(100, 30), run_before=after("ctrl+o"))
 
 
-@pytest.mark.parametrize(("language", "size"), [("zh", (100, 30)), ("en", (80, 24))])
+@pytest.mark.parametrize(("language", "size"), [("zh", (100, 30)), ("en", (80, 24)), ("zh", (160, 45))])
 def test_the_search(snap_compare: Compare, language: str, size: tuple[int, int]) -> None:
     assert snap_compare(desk_app(language), terminal_size=size, run_before=after("f7", "l", "s", "down"))
 
@@ -107,6 +107,10 @@ def test_the_palette(snap_compare: Compare, size: tuple[int, int]) -> None:
         await rest(pilot)
 
     assert snap_compare(desk_app(), terminal_size=size, run_before=act)
+
+
+def test_the_command_line(snap_compare: Compare) -> None:
+    assert snap_compare(desk_app(), terminal_size=(80, 24), run_before=after("/", "f", "space", "1", "0", "4", "0"))
 
 
 def test_the_sign_in(snap_compare: Compare) -> None:
