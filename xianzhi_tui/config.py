@@ -81,6 +81,22 @@ class Desk(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise ValueError("alert_command 的第一项须为要运行的程序")
 
 
+class Photos(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How photos are shown in the terminal, and where new ones are looked for."""
+
+    preview: Literal["half", "whole", "off"] = "half"
+    drop_folder: Annotated[str, Meta(max_length=400)] = ""
+
+    def __post_init__(self) -> None:
+        if self.folder is not None and not self.folder.is_absolute():
+            raise ValueError("drop_folder 须为完整路径，如 ~/值班照片")
+
+    @property
+    def folder(self) -> Path | None:
+        """The drop folder, if there is one."""
+        return Path(self.drop_folder).expanduser() if self.drop_folder else None
+
+
 class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The district's time limits as they stand in the file."""
 
@@ -119,6 +135,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     server: Server = Server()
     desk: Desk = Desk()
+    photos: Photos = Photos()
     rules: Rules = field(default=Rules(), name="policy")
     keys: Mapping[str, str] = {}
     views: Mapping[Annotated[str, Meta(min_length=1, max_length=20)], Annotated[str, Meta(max_length=120)]] = {}

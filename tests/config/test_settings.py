@@ -106,6 +106,7 @@ def test_a_file_saved_by_notepad_is_read(file: Path) -> None:
         ('[desk]\nalert_command = ["{text}"]', "desk", "alert_command 的第一项须为要运行的程序"),
         ('[server]\nurl = "ftp://x"', "server.url", '这样写不行（默认 "embedded"）'),
         ("[server]\nport = 70000", "server.port", "须 <= 65535（默认 8516）"),
+        ('[photos]\ndrop_folder = "照片"', "photos", "drop_folder 须为完整路径，如 ~/值班照片"),
         ("[keys]\nquit = 5", "keys.quit", '须为加引号的键名，如 "f5"'),
         ('[desk]\n"a\\u001b[31m" = 1', "desk.a\ufffd", "未知的设置"),
     ],
@@ -174,3 +175,9 @@ def test_reading_the_settings_loads_nothing_heavy() -> None:
     program = f"from pathlib import Path; from xianzhi_tui.config import load; load(Path({str(SHIPPED)!r}))"
     heavy = ("textual", "rich", "pydantic", "httpx", "watchfiles", "platformdirs", "asyncio", "difflib")
     assert loaded_by(program, *heavy) == set()
+
+
+def test_a_drop_folder_is_a_whole_path(file: Path) -> None:
+    file.write_text('[photos]\ndrop_folder = "~/照片"\n', encoding="utf-8")
+    assert load(file).photos.folder == Path.home() / "照片"
+    assert Settings().photos.folder is None

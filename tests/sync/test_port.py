@@ -227,6 +227,26 @@ async def test_a_photo_is_sent_and_fetched_once(service: ServiceInProcess, port:
         await port.upload(tmp_path / "没有.jpg")
 
 
+async def test_a_photo_that_was_seen_is_drawn_without_a_line_and_another_one_is_not(
+    service: ServiceInProcess, port: AgentDesk, tmp_path: Path
+) -> None:
+    photos = [tmp_path / "a.jpg", tmp_path / "b.jpg"]
+    for colour, taken in zip(("navy", "red"), photos, strict=True):
+        Image.new("RGB", (64, 48), colour).save(taken, "JPEG")
+    await until(port, stands(LinkState.CONNECTED))
+    seen, unseen = [await port.upload(taken) for taken in photos]
+    drawn = await port.picture(seen, 32, 32)
+    assert (drawn.width, len(drawn.pixels)) == (32, 32 * 24 * 3)
+    await port.close()
+    sign_in_before(service, tmp_path / "desk", "101", service.clock)
+    offline = desk_over(NOBODY, tmp_path / "desk", service.clock)
+    offline.start()
+    assert await offline.picture(seen, 32, 32) == drawn
+    with pytest.raises(Unreachable):
+        await offline.picture(unseen, 32, 32)
+    await offline.close()
+
+
 async def test_colleagues_see_each_other(service: ServiceInProcess, port: AgentDesk, tmp_path: Path) -> None:
     ticket_id = await file(service)
     async with desk_in_process(service, tmp_path / "other", "102") as other:

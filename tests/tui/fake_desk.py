@@ -14,7 +14,7 @@ from xianzhi_tui.domain.commands import Command
 from xianzhi_tui.domain.events import Recorded
 from xianzhi_tui.domain.roles import Actor, Person, Role
 from xianzhi_tui.domain.ticket import Ticket
-from xianzhi_tui.errors import StorageFull, XianzhiError
+from xianzhi_tui.errors import StorageFull, Unreachable, XianzhiError
 from xianzhi_tui.sync.desk import (
     BoardData,
     Drafts,
@@ -24,6 +24,7 @@ from xianzhi_tui.sync.desk import (
     OutboxChanged,
     OutboxEntry,
     OutboxState,
+    Picture,
     Presence,
     PresenceChanged,
     Query,
@@ -59,6 +60,8 @@ class FakeDesk:
     full_after: int | None = None  # so many commands find room on the disk
     phone: str = "13800001234"
     files: dict[str, Path] = field(default_factory=dict)
+    photos_elsewhere: set[str] = field(default_factory=set)
+    drawn: list[str] = field(default_factory=list)
     issued: list[Issued] = field(default_factory=list)
     entries: list[OutboxEntry] = field(default_factory=list)
     sought: list[Query] = field(default_factory=list)
@@ -160,6 +163,15 @@ class FakeDesk:
 
     async def photo(self, digest: str, full: bool = False) -> Path:
         return self.files[digest]
+
+    async def picture(self, digest: str, width: int, height: int) -> Picture:
+        """Three dots wide per two high, brighter to the right; of photos that are not here, why not."""
+        if digest in self.photos_elsewhere:
+            raise Unreachable("连不上服务")
+        self.drawn.append(digest)
+        width, height = min(width, height * 4 // 3), min(height, width * 3 // 4)
+        row = bytes(shade for x in range(width) for shade in (x * 255 // width, 90, 120))
+        return Picture(width, row * height)
 
     async def upload(self, file: Path) -> str:
         self._refuse()

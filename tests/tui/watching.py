@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 from tests.tui import office
 from tests.tui.fake_desk import FakeDesk
 from xianzhi_tui.clock import ManualClock
-from xianzhi_tui.config import Desk, Settings
+from xianzhi_tui.config import Desk, Photos, Settings
 from xianzhi_tui.sync.desk import Link, LinkState
 from xianzhi_tui.tui.app import DeskApp
 from xianzhi_tui.tui.widgets.lines import fit
@@ -24,7 +24,19 @@ from xianzhi_tui.tui.widgets.ticket_queue import REST_SECONDS
 CONNECTED = Link(LinkState.CONNECTED, heard_at=office.ago(1 / 60), data_as_of=office.NOW)
 
 
-ERRANDS = ("drafts", "earlier", "find", "issue", "look", "places", "ready", "replica", "story")
+ERRANDS = (
+    "drafts",
+    "earlier",
+    "find",
+    "issue",
+    "look",
+    "original",
+    "picture",
+    "places",
+    "ready",
+    "replica",
+    "story",
+)
 
 
 async def rest(pilot: Pilot[None], seconds: float = 0) -> None:
@@ -107,6 +119,7 @@ async def watching(
     size: tuple[int, int] = (100, 30),
     link: Link | None = CONNECTED,
     look: Desk | None = None,
+    photos: Photos | None = None,
 ) -> AsyncIterator[View]:
     """A desk on this afternoon, or on the given matters."""
     shown = matters or office.afternoon()
@@ -114,7 +127,7 @@ async def watching(
     if link is not None:
         desk.link(link)
     clock, seen = ManualClock(office.NOW), list[Message]()
-    app = DeskApp(desk, clock, Settings(desk=look or Desk()))
+    app = DeskApp(desk, clock, Settings(desk=look or Desk(), photos=photos or Photos()))
     async with app.run_test(size=size, message_hook=seen.append) as pilot:
         view = View(app, desk, clock, pilot, seen)
         await rest(pilot, REST_SECONDS * 1.5)

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import Any, BinaryIO
@@ -29,6 +30,7 @@ from xianzhi_tui.sync.database import saving
 from xianzhi_tui.sync.desk import (
     LinkChanged,
     OutboxChanged,
+    Picture,
     PresenceChanged,
     ReplicaChanged,
     Session,
@@ -140,6 +142,8 @@ class Agent:
                 return m.Answered(number, (await self._api.reveal(ticket_id)).phone)
             case m.FetchPhoto(number, digest, full):
                 return m.Answered(number, str(await self._photo(digest, full)))
+            case m.DrawPhoto(number, digest, width, height):
+                return m.Answered(number, picture=await self._picture(digest, width, height))
             case m.Upload(number, file):
                 photo = await asyncio.to_thread(_read_photo, Path(file))
                 return m.Answered(number, (await self._api.upload(photo)).digest)
@@ -169,8 +173,8 @@ class Agent:
     async def _photo(self, digest: str, full: bool) -> Path:
         if not _DIGEST.fullmatch(digest):
             raise NotFound("没有这张照片")
-        folder = private_folder(self._locations.photo_copies)
-        file = folder / f"{digest}.{'full' if full else 'thumb'}"
+        private_folder(self._locations.photo_copies)
+        file = self._locations.photo_copy(digest, full)
         if not file.exists():
             photo = await self._api.photo(digest, full)
             with saving():
@@ -178,6 +182,12 @@ class Agent:
                 draft.write_bytes(photo)
                 draft.replace(file)
         return file
+
+    async def _picture(self, digest: str, width: int, height: int) -> Picture:
+        file = await self._photo(digest, full=False)
+        drawing = await asyncio.to_thread(import_module, "xianzhi_tui.sync.picture")
+        drawn: Picture = await asyncio.to_thread(drawing.picture, file, width, height)
+        return drawn
 
     async def _find_service(self) -> None:
         url = self._settings.server.url

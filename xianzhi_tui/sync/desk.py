@@ -117,6 +117,13 @@ class BoardData(Struct, frozen=True):
     on_time_today: int = 0
 
 
+class Picture(Struct, frozen=True):
+    """A photo as dots: so many a row, three bytes of colour each."""
+
+    width: int
+    pixels: bytes
+
+
 class Story(Struct, frozen=True):
     """A ticket with its events, oldest first."""
 
@@ -230,6 +237,9 @@ class Desk(Protocol):
 
     async def photo(self, digest: str, full: bool = False) -> Path:
         """A local file with the photo or its thumbnail."""
+
+    async def picture(self, digest: str, width: int, height: int) -> Picture:
+        """A photo as so many dots at most; without a line, as long as its thumbnail is here."""
 
     async def upload(self, file: Path) -> str:
         """Send a photo; its digest. Needs the service."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Raw, Struct
 
-from xianzhi_tui.sync.desk import Link, Presence, Session
+from xianzhi_tui.sync.desk import Link, Picture, Presence, Session
 
 
 class SignIn(Struct, tag="sign_in"):
@@ -34,6 +34,15 @@ class FetchPhoto(Struct, tag="photo"):
     id: int
     digest: str
     full: bool
+
+
+class DrawPhoto(Struct, tag="picture"):
+    """A photo as so many dots at most; answered by a picture."""
+
+    id: int
+    digest: str
+    width: int
+    height: int
 
 
 class Upload(Struct, tag="upload"):
@@ -66,7 +75,7 @@ class SettingsChanged(Struct, tag="settings"):
     """The settings file is to be read again."""
 
 
-Request = SignIn | SignOut | Reveal | FetchPhoto | Upload
+Request = SignIn | SignOut | Reveal | FetchPhoto | DrawPhoto | Upload
 Word = Present | Poke | Refresh | Rebuild | SettingsChanged
 ToAgent = Request | Word
 
@@ -77,6 +86,7 @@ class Answered(Struct, tag="answered"):
     id: int
     text: str = ""
     session: Session | None = None
+    picture: Picture | None = None
 
 
 class Failed(Struct, tag="failed"):

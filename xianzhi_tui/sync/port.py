@@ -33,6 +33,7 @@ from xianzhi_tui.sync.desk import (
     OutboxChanged,
     OutboxEntry,
     OutboxState,
+    Picture,
     PresenceChanged,
     Query,
     ReplicaChanged,
@@ -178,6 +179,12 @@ class AgentDesk:
     async def photo(self, digest: str, full: bool = False) -> Path:
         """A local file with the photo or its thumbnail."""
         return Path((await self._agent.ask(messages.FetchPhoto(self._agent.next_id(), digest, full))).text)
+
+    async def picture(self, digest: str, width: int, height: int) -> Picture:
+        """A photo as so many dots at most; without a line, as long as its thumbnail is here."""
+        answer = await self._agent.ask(messages.DrawPhoto(self._agent.next_id(), digest, width, height))
+        assert answer.picture is not None
+        return answer.picture
 
     async def upload(self, file: Path) -> str:
         """Send a photo; its digest. Needs the service."""

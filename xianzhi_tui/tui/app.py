@@ -44,17 +44,22 @@ from xianzhi_tui.tui.messages import (
     CommandIssued,
     DropWanted,
     FindWanted,
+    OriginalWanted,
+    PhotosAsked,
+    PictureWanted,
     RetryWanted,
     StoryAsked,
     StoryWanted,
     Wanted,
 )
+from xianzhi_tui.tui.photo_folder import DropFolder
 from xianzhi_tui.tui.screens.board import Board
 from xianzhi_tui.tui.terminal import CONTROL_FILTER, on_hang_up, on_waking, record_failure, title
 from xianzhi_tui.tui.view import BoardView
 
 if TYPE_CHECKING:
     from xianzhi_tui.tui.forms.form import Form
+    from xianzhi_tui.tui.forms.photo_sheet import PhotoSheet
     from xianzhi_tui.tui.screens.outbox import Outbox
     from xianzhi_tui.tui.screens.status import Standing
 
@@ -97,7 +102,8 @@ class DeskApp(App[None], inherit_bindings=False):
         self.clock = self.known.clock
         self._began = self.clock.monotonic()
         self.board = Board(self.clock, settings, self.strings, desk.session)
-        self.errands = Errands(desk, self.known, self.board)
+        self.drop = DropFolder(self.board.show_dropped)
+        self.errands = Errands(desk, self.known, self.board, self.drop)
         self.lookout = Lookout(self.board, self.clock, settings, lambda: self.bell(), self._start)
         self.terminal_title = ""
         self.wanted_anew = False
@@ -133,6 +139,8 @@ class DeskApp(App[None], inherit_bindings=False):
         self._entitle()
         self._start("drafts", self.errands.recall)
         self._start("updates", self._follow)
+        if self.settings.photos.folder is not None:
+            self._start("drop", self.drop.watch, self.settings.photos.folder, exclusive=True)
         if self._settings_changes is not None:
             self._start("settings", self._follow_settings, self._settings_changes)
         self.set_interval(1.0, self.tick)
@@ -212,6 +220,18 @@ class DeskApp(App[None], inherit_bindings=False):
     def _find_wanted(self, message: FindWanted) -> None:
         self._start("find", self.errands.find, message.page, message.asked, exclusive=True)
 
+    @on(PhotosAsked)
+    def _photos_asked(self, message: PhotosAsked) -> None:
+        self._start("story", self.errands.open_photos, message.ticket_id, exclusive=True)
+
+    @on(PictureWanted)
+    def _picture_wanted(self, message: PictureWanted) -> None:
+        self._start("picture", self.errands.draw, message)
+
+    @on(OriginalWanted)
+    def _original_wanted(self, message: OriginalWanted) -> None:
+        self._start("original", self.errands.open_original, message.digest, message.say, exclusive=True)
+
     @on(CallStarted)
     def _call_started(self, message: CallStarted) -> None:
         self._start("presence", self.errands.be_present, message.ticket_id, message.calling, exclusive=True)
@@ -227,6 +247,9 @@ class DeskApp(App[None], inherit_bindings=False):
 
     def on_form_photo_chosen(self, message: Form.PhotoChosen) -> None:
         self._start("photo", self.errands.send_photo, message.form, message.file)
+
+    def on_photo_sheet_files_wanted(self, message: PhotoSheet.FilesWanted) -> None:
+        self.board.photos.pick(message.form)
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Paste):  # before any field sees it: whole books and terminal orders are pasted too
@@ -296,7 +319,9 @@ class DeskApp(App[None], inherit_bindings=False):
                 self.refuse_settings(change)
 
     def apply_settings(self, settings: Settings) -> None:
-        """Take them over at once: theme, language, keys, bell."""
+        """Take them over at once: theme, language, keys, bell, drop folder."""
+        if settings.photos.folder != self.settings.photos.folder:
+            self._start("drop", self.drop.watch, settings.photos.folder, exclusive=True)
         self.settings = settings
         self.strings = Strings(settings.desk.language)
         self.lookout.apply(settings)

@@ -45,6 +45,7 @@ BOARD = (
     Act("board.explain", "f8", "explain", on_line=True),
     Act("board.palette", "ctrl+p", "palette"),
     Act("board.line", "/", "line", aliases=("fullwidth_solidus", "ideographic_comma")),
+    Act("board.photos", "f6", "photos"),
     Act("board.newest", "ctrl+n", "newest"),
     Act("board.acknowledge", "ctrl+k", "acknowledge"),
     Act("board.mute", "f9", "app.mute", on_line=True),
@@ -77,6 +78,25 @@ BENCH = (
     Act("bench.leave_f", "f4", "leave"),
 )
 PAGE = (Act("page.close", "escape", "close", on_line=True, aliases=("left", "f1", "f8")),)
+PHOTO_FORM = (Act("photo.pick", "f6", "pick", on_line=True),)
+PICKER = (
+    Act("picker.up", "up", "move(-1)"),
+    Act("picker.down", "down", "move(1)"),
+    Act("picker.page_up", "pageup", "page(-1)"),
+    Act("picker.page_down", "pagedown", "page(1)"),
+    Act("picker.take", "enter", "take", on_line=True, aliases=("right",)),
+    Act("picker.mark", "f2", "mark", on_line=True, aliases=("space",)),
+    Act("picker.parent", "left", "parent", on_line=True, aliases=("backspace",)),
+    Act("picker.close", "escape", "close", on_line=True, aliases=("f6",)),
+)
+PHOTOS = (
+    Act("photos.up", "up", "choose(-1)"),
+    Act("photos.down", "down", "choose(1)"),
+    Act("photos.open", "enter", "open", on_line=True, aliases=("o",)),
+    Act("photos.attach", "f2", "attach", on_line=True, aliases=("plus", "fullwidth_plus_sign")),
+    Act("photos.close", "escape", "close", on_line=True, aliases=("left", "f6")),
+)
+PAGE = (Act("page.close", "escape", "close", on_line=True, aliases=("left", "f1")),)
 READER = (
     Act("reader.up", "up", "scroll(-1)"),
     Act("reader.down", "down", "scroll(1)"),
@@ -114,6 +134,9 @@ GROUPS = {
     "offers": OFFERS,
     "call": CALL_FORM,
     "tray": TRAY,
+    "photo": PHOTO_FORM,
+    "picker": PICKER,
+    "photos": PHOTOS,
     "page": PAGE,
     "reader": READER,
     "sign_in": SIGN_IN,

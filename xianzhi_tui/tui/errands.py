@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from textual.css.query import NoMatches
+
 from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.sync.desk import Desk, Drafts, Found, OutboxEntry, Query
 from xianzhi_tui.tui.known import Answers, Known
+from xianzhi_tui.tui.messages import PictureWanted
+from xianzhi_tui.tui.photo_folder import DropFolder
 from xianzhi_tui.tui.screens.board import Board
 
 if TYPE_CHECKING:
@@ -28,8 +32,8 @@ PRESENCE_AGAIN_SECONDS = 20
 class Errands:
     """Runs the acts of one desk, one at a time where their order counts."""
 
-    def __init__(self, desk: Desk, known: Known, board: Board) -> None:
-        self._desk, self._known, self._board = desk, known, board
+    def __init__(self, desk: Desk, known: Known, board: Board, drop: DropFolder) -> None:
+        self._desk, self._known, self._board, self._drop = desk, known, board, drop
         self._saving = asyncio.Lock()
         self._drafts: Drafts | None = None  # as they are on the disk; None until they were read from there
 
@@ -51,6 +55,8 @@ class Errands:
             key = key if any(map(self._known.waits, kept)) else "said.confirmed"
             self._board.say(self._board.strings(key, **self._named(*kept)), about=kept[-1].command_id)
             await self.keep_drafts()
+            if form is not None:
+                await self._drop.put_away(form.used)
         finally:
             self._board.busy.difference_update(one.ticket_id for one in wanted)
 
@@ -83,6 +89,35 @@ class Errands:
         theirs = await self._desk.find(asked.query, now)
         if page.is_attached:
             page.show(asked, Found((*mine.tickets, *theirs.tickets), mine.count + theirs.count))
+
+    async def open_photos(self, ticket_id: str) -> None:
+        """Open the page with a ticket's photos."""
+        if (story := await self._desk.story(ticket_id)) is not None:
+            self._board.photos.open(story)
+
+    async def draw(self, wanted: PictureWanted) -> None:
+        """Fetch a photo for whatever shows it."""
+        try:
+            picture = await self._desk.picture(wanted.digest, wanted.width, wanted.height)
+        except XianzhiError as error:
+            wanted.viewer.lack_picture(wanted.digest, error)
+        else:
+            wanted.viewer.show_picture(wanted.digest, picture)
+
+    async def open_original(self, digest: str, say: Callable[[str, bool], None]) -> None:
+        """Have the system show a photo in its full size, and say so where it was asked for."""
+        from xianzhi_tui.tui import viewer
+
+        t = self._board.strings
+        try:
+            file = await self._desk.photo(digest, full=True)
+            shown = await asyncio.to_thread(viewer.show, file)
+        except XianzhiError as error:
+            say(str(error), True)
+        except OSError as error:
+            say(t("photos.viewer_failed", why=error.strerror), True)
+        else:
+            say(t("photos.opened") if shown else t("photos.no_viewer", file=file), not shown)
 
     async def be_present(self, ticket_id: str, calling: bool, after: float = 0) -> None:
         """Tell the colleagues what is open here, and go on telling: they forget what they do not hear again."""
@@ -130,13 +165,20 @@ class Errands:
     @property
     def typed(self) -> bool:
         """Whether something was typed that is not on the disk yet."""
-        return self._drafts is not None and self._board.forms.drafts != self._drafts
+        return self._drafts is not None and self._drafts_now != self._drafts
+
+    @property
+    def _drafts_now(self) -> Drafts | None:
+        try:
+            return self._board.forms.drafts
+        except NoMatches:  # the page with the forms is just being taken down; what it held is handed over
+            return self._drafts
 
     async def keep_drafts(self) -> None:
         """Have what is typed and not submitted outlive the desk, however that ends."""
-        if self.typed:
-            self._drafts = self._board.forms.drafts
-            await self._desk.keep_drafts(self._drafts)
+        if self.typed and (drafts := self._drafts_now) is not None:
+            self._drafts = drafts
+            await self._desk.keep_drafts(drafts)
 
     async def settle(self) -> None:
         """Wait until what was pressed and typed is safe; a disk that takes no drafts keeps nobody from leaving."""

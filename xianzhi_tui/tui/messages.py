@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from textual.message import Message
 
@@ -12,6 +13,8 @@ from xianzhi_tui.domain.ticket import Ticket
 if TYPE_CHECKING:
     from xianzhi_tui.domain.commands import Command
     from xianzhi_tui.tui.orders import Order
+    from xianzhi_tui.errors import XianzhiError
+    from xianzhi_tui.sync.desk import Picture
     from xianzhi_tui.tui.query import Asked
     from xianzhi_tui.tui.screens.find import FindPage
 
@@ -22,6 +25,16 @@ class Wanted(NamedTuple):
     ticket_id: str
     command: Command
     base_version: int | None
+
+
+class PictureViewer(Protocol):
+    """Whatever shows photos: the page of them, the pane at the side."""
+
+    def show_picture(self, digest: str, picture: Picture) -> None:
+        """The photo that was wanted."""
+
+    def lack_picture(self, digest: str, error: XianzhiError) -> None:
+        """It is not to be had now."""
 
 
 @dataclass
@@ -60,6 +73,31 @@ class FindWanted(Message):
 
     page: FindPage
     asked: Asked
+
+
+@dataclass
+class PhotosAsked(Message):
+    """The page with a ticket's photos is to be opened."""
+
+    ticket_id: str
+
+
+@dataclass
+class PictureWanted(Message):
+    """A photo as so many dots at most; it comes to the viewer."""
+
+    viewer: PictureViewer
+    digest: str
+    width: int
+    height: int
+
+
+@dataclass
+class OriginalWanted(Message):
+    """A photo is to be seen in its full size, outside the terminal; how that went is said where it was asked."""
+
+    digest: str
+    say: Callable[[str, bool], None]
 
 
 @dataclass

@@ -129,4 +129,15 @@ class Steps:
         view, data = board.view, board.view.data
         policy = view.policy(ticket) if ticket else data.policy
         tickets = tuple(view.tickets.values())
-        return FormFacts(self._clock, data.roster, policy, board.session, tickets, board.strings, draft, board.present)
+        return FormFacts(
+            self._clock,
+            data.roster,
+            policy,
+            board.session,
+            tickets,
+            board.strings,
+            draft,
+            board.present,
+            keys=board.keys,
+            dropped=board.dropped,
+        )

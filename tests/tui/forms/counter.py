@@ -26,6 +26,7 @@ from xianzhi_tui.tui import theme
 from xianzhi_tui.tui.forms import form_for
 from xianzhi_tui.tui.forms.editors import Entry
 from xianzhi_tui.tui.forms.form import Draft, Form, FormFacts
+from xianzhi_tui.tui.forms.photo_sheet import PhotoSheet
 from xianzhi_tui.tui.widgets.form_place import FormPlace
 from xianzhi_tui.wire import parse_command, parse_filing
 
@@ -50,6 +51,7 @@ class Counter(App[None]):
         self.left: list[Draft] = []
         self.reveals = 0
         self.photos: list[Form.PhotoChosen] = []
+        self.picks: list[PhotoSheet] = []
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return theme.variables(theme.PALETTES[theme.DEFAULT])
@@ -86,6 +88,10 @@ class Counter(App[None]):
     @on(Form.PhotoChosen)
     def _photo(self, message: Form.PhotoChosen) -> None:
         self.photos.append(message)
+
+    @on(PhotoSheet.FilesWanted)
+    def _pick(self, message: PhotoSheet.FilesWanted) -> None:
+        self.picks.append(message.form)
 
     @property
     def word(self) -> str:

@@ -229,5 +229,5 @@ async def test_several_photos_are_sent_one_after_the_other(tmp_path: Path) -> No
         app.form.photo_sent(files[1], "2" * 64)
         await pilot.pause()
         assert [message.file for message in app.photos] == files
-        photos = (Photo("1" * 64, PhotoStage.EVIDENCE), Photo("2" * 64, PhotoStage.EVIDENCE))
+        photos = (Photo("1" * 64, PhotoStage.BEFORE), Photo("2" * 64, PhotoStage.BEFORE))
         assert app.submitted[0].command == c.AttachPhotos(photos)

@@ -124,7 +124,7 @@ async def test_the_fund_asks_for_the_shared_part() -> None:
 async def test_not_valid_asks_only_for_the_note() -> None:
     async with opened(c.Verify, dispatched(hazard=True), facts(NOW)) as (app, pilot):
         await pilot.press("3")
-        assert app.asked() == ["finding", "note"]
+        assert app.asked() == ["finding", "note", "photos"]
         await pilot.press("tab")
         await type_in(pilot, "现场无松动")
         await pilot.press("enter")

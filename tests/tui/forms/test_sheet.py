@@ -84,7 +84,7 @@ async def test_f5_submits_from_any_field() -> None:
 async def test_the_fields_go_round() -> None:
     async with opened(c.Verify, dispatched(), facts(NOW)) as (app, pilot):
         await pilot.press("shift+tab")
-        assert app.entry("note").editor.has_focus
+        assert app.entry("photos").editor.has_focus
         await pilot.press("down")
         assert app.entry("finding").editor.has_focus
 

@@ -17,10 +17,23 @@ from xianzhi_tui.domain.commands import (
     Unmerge,
 )
 from xianzhi_tui.domain.queues import duplicates
-from xianzhi_tui.domain.ticket import PhotoStage, Ticket
+from xianzhi_tui.domain.ticket import Photo, PhotoStage, Ticket
 from xianzhi_tui.text import display
-from xianzhi_tui.tui.forms.fields import Answers, Choice, Field, Line, PhotoFiles, Unusable, always, yes_or_no
+from xianzhi_tui.tui.forms.fields import (
+    Answers,
+    Choice,
+    Field,
+    Line,
+    PhotoFiles,
+    Unusable,
+    always,
+    options,
+    yes_or_no,
+)
+from xianzhi_tui.tui.forms.photo_sheet import PhotoSheet
 from xianzhi_tui.tui.forms.sheet import Sheet
+
+ATTACHED = (PhotoStage.BEFORE, PhotoStage.AFTER, PhotoStage.EVIDENCE)
 
 
 class ReturnOrderForm(Sheet, issues=ReturnOrder):
@@ -44,7 +57,7 @@ class ReopenForm(Sheet, issues=Reopen):
         yield Line("reason", required=always)
 
 
-class MarkInvalidForm(Sheet, issues=MarkInvalid):
+class MarkInvalidForm(PhotoSheet, issues=MarkInvalid):
     """Nothing there, or not ours; the resident is told why."""
 
     def ask(self) -> Iterable[Field]:
@@ -60,11 +73,18 @@ class AddNoteForm(Sheet, issues=AddNote):
         yield Choice("public", options=yes_or_no(self.facts.strings))
 
 
-class AttachPhotosForm(Sheet, issues=AttachPhotos):
-    """More photos, by their files."""
+class AttachPhotosForm(PhotoSheet, issues=AttachPhotos):
+    """More photos, by their files, and what they show: once the work is done, most likely that."""
 
     def ask(self) -> Iterable[Field]:
-        yield PhotoFiles("photos", stage=PhotoStage.EVIDENCE, sent=self.sent, required=always)
+        assert self.ticket is not None
+        done = self.ticket.finished_at or self.ticket.replied_at
+        likely = PhotoStage.AFTER if done else PhotoStage.BEFORE
+        yield PhotoFiles("photos", sent=self.sent, required=always)
+        yield Choice("stage", options=options(ATTACHED, self.facts.strings, "stage"), default=likely)
+
+    def make(self, values: dict[str, Any]) -> Command:
+        return AttachPhotos(tuple(Photo(one.digest, values["stage"]) for one in values["photos"]))
 
 
 class MergeForm(Sheet, issues=MergeInto):

@@ -21,6 +21,7 @@ from xianzhi_tui.tui.forms.fields import (
     options,
     why_no_photo,
 )
+from xianzhi_tui.tui.forms.photo_sheet import PhotoSheet
 from xianzhi_tui.tui.forms.sheet import Sheet
 
 
@@ -36,7 +37,7 @@ class AssignForm(Sheet, issues=Assign):
         yield Line("note")
 
 
-class ReplyForm(Sheet, issues=Reply):
+class ReplyForm(PhotoSheet, issues=Reply):
     """The words the resident reads, with a photo or the reason why there is none."""
 
     def ask(self) -> Iterable[Field]:

@@ -233,4 +233,4 @@ def _editor(field: Field, answer: str, t: Strings) -> Editor:
         case Line(max_chars=limit):
             return LineEditor(answer, "", limit, suggested=suggested)
         case _:
-            return LineEditor(answer, "", max_chars=1000, suggested=suggested)
+            return LineEditor(answer, "", max_chars=4000, suggested=suggested)

@@ -5,6 +5,7 @@ A form declares its fields; `read` turns what was typed into the values of a com
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
@@ -31,6 +32,9 @@ class Unusable(Exception):
         self.field = field
         self.code = code
         self.detail = detail
+
+
+_FILE_NAME = re.compile(r"""\s*("[^"]*"|'[^']*'|[^;]+)""")
 
 
 def always(_: Answers) -> bool:
@@ -209,8 +213,13 @@ class PhotoFiles(Field):
     @staticmethod
     def files(typed: str) -> tuple[Path, ...]:
         """The files named; a terminal puts quotes round a file that is dropped on it."""
-        names = (name.strip().strip("'\"") for name in typed.replace("；", ";").split(";"))
+        names = (name.strip().strip("'\"") for name in _FILE_NAME.findall(typed.replace("；", ";")))
         return tuple(Path(name).expanduser() for name in names if name)
+
+    @staticmethod
+    def typed(files: Iterable[Path]) -> str:
+        """How somebody would name these files."""
+        return "; ".join(f'"{file}"' if ";" in str(file) else str(file) for file in files)
 
 
 class Unsent(Unusable):

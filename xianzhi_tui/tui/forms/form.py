@@ -39,6 +39,8 @@ class FormFacts:
     draft: Draft
     present: Mapping[str, Presence] = field(default_factory=dict)  # the tickets that colleagues have open
     follower: str = ""  # the merged ticket whose reporter is to be called; else the ticket's own
+    keys: Mapping[str, str] = field(default_factory=dict)  # the office's own
+    dropped: Sequence[Path] = ()  # photos waiting in the drop folder, newest first
 
     @property
     def now(self) -> datetime:
@@ -117,6 +119,7 @@ class Form(Widget):
         self.facts = facts
         self.also: Sequence[tuple[Ticket, Command]] = ()
         """What the command that was asked for last brings with it on other tickets."""
+        self.dropped = facts.dropped
         self._submitted = False
 
     @property
@@ -150,6 +153,15 @@ class Form(Widget):
 
     def photo_sent(self, file: Path, digest: str) -> None:
         """The photo is with the service under this digest."""
+
+    @property
+    def used(self) -> Sequence[Path]:
+        """The photo files the command was made with."""
+        return ()
+
+    def photos_dropped(self, files: Sequence[Path]) -> None:
+        """Other photos wait in the drop folder than before."""
+        self.dropped = files
 
     def photo_failed(self, file: Path, why: str) -> None:
         """The photo could not be sent."""

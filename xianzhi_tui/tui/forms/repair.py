@@ -23,6 +23,7 @@ from xianzhi_tui.tui.forms.fields import (
     yes_or_no,
 )
 from xianzhi_tui.tui.forms.moments import moment_words
+from xianzhi_tui.tui.forms.photo_sheet import PhotoSheet
 from xianzhi_tui.tui.forms.sheet import Sheet
 
 
@@ -58,7 +59,7 @@ class SuspendForm(Sheet, issues=Suspend):
         yield Line("note")
 
 
-class FinishRepairForm(Sheet, issues=FinishRepair):
+class FinishRepairForm(PhotoSheet, issues=FinishRepair):
     """What was done, with a photo or the reason why there is none."""
 
     def ask(self) -> Iterable[Field]:

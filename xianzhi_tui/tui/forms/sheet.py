@@ -208,6 +208,10 @@ class Sheet(Form):
         self._changed = self._held = False
         self._show_hint()
 
+    def entry(self, name: str) -> Entry:
+        """The question of this name."""
+        return self._entries[name]
+
     def show_subject(self) -> None:
         """What the heading says has changed."""
         self.query_one(".heading", Static).update(self._heading())

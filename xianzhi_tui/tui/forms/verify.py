@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from xianzhi_tui.domain.commands import Command, Finding, MarkInvalid, Verify
-from xianzhi_tui.tui.forms.fields import Choice, Field, Line, Option, always, chosen, options
-from xianzhi_tui.tui.forms.sheet import Sheet
+from xianzhi_tui.domain.ticket import Photo, PhotoStage
+from xianzhi_tui.tui.forms.fields import Choice, Field, Line, Option, PhotoFiles, always, chosen, options
+from xianzhi_tui.tui.forms.photo_sheet import PhotoSheet
 
 INVALID = "invalid"
 
 
-class VerifyForm(Sheet, issues=Verify):
+class VerifyForm(PhotoSheet, issues=Verify):
     """What was found on site: a small repair, one for the maintenance fund, or nothing of ours (不属实)."""
 
     def ask(self) -> Iterable[Field]:
@@ -31,8 +32,10 @@ class VerifyForm(Sheet, issues=Verify):
             yield Line("safety_measure", when=checked, required=always)
         yield Line("shared_part", when=chosen("finding", Finding.NEEDS_FUND), required=always)
         yield Line("note", required=chosen("finding", INVALID), max_chars=500)
+        yield PhotoFiles("photos", stage=PhotoStage.BEFORE, sent=self.sent)
 
     def make(self, values: dict[str, Any]) -> Command:
         if values["finding"] == INVALID:
-            return MarkInvalid(values["note"])
+            evidence = tuple(Photo(one.digest, PhotoStage.EVIDENCE) for one in values["photos"])
+            return MarkInvalid(values["note"], evidence)
         return Verify(**values)

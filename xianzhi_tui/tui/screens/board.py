@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -21,7 +22,7 @@ from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Drafts, Link, Presence, Session, Story
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.finding import Finding
-from xianzhi_tui.tui.messages import AlertMet, CallStarted, LineTyped, StepChosen, StoryAsked, StoryWanted
+from xianzhi_tui.tui.messages import AlertMet, CallStarted, LineTyped, PhotosAsked, StepChosen, StoryAsked, StoryWanted
 from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.banner import Banner
@@ -35,6 +36,7 @@ from xianzhi_tui.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     from xianzhi_tui.tui.forms.form import Form
+    from xianzhi_tui.tui.photo_pages import PhotoPages
     from xianzhi_tui.tui.screens.calls import CallBench
     from xianzhi_tui.tui.steps import Steps
 
@@ -78,6 +80,8 @@ class Board(SizedScreen[None]):
         self.bench: CallBench | None = None
         """The page of calls, while it is open over the board."""
         self.finding = Finding(self, clock)
+        self.dropped: tuple[Path, ...] = ()
+        """Photos waiting in the drop folder, newest first."""
         self.busy: set[str] = set()
         """Tickets with an act on its way to safety: until it is kept, no key begins another."""
 
@@ -87,7 +91,7 @@ class Board(SizedScreen[None]):
         yield LinkBar()
         yield Banner()
         yield TicketQueue(self._clock, self.strings)
-        yield Detail(self.strings, self._clock.now(), self._settings.keys)
+        yield Detail(self.strings, self._clock.now(), self._settings)
         yield FormPlace()
         yield NextLine()
         yield KeyLine()
@@ -151,11 +155,17 @@ class Board(SizedScreen[None]):
         self._story = story
         self._show_detail()
 
+    def show_dropped(self, files: tuple[Path, ...]) -> None:
+        """Which photos wait in the drop folder: offered where photos are asked for."""
+        self.dropped = files
+        if (form := self.form_place.form) is not None:
+            form.photos_dropped(files)
+
     def apply(self, settings: Settings, strings: Strings) -> None:
         """Other keys or another language."""
         self._settings, self.strings = settings, strings
         self.queue.speak(strings)
-        self.detail.choose(settings.keys)
+        self.detail.choose(settings)
         self.show_session(self.session)
         self._say_keys()
         self._announce()
@@ -245,6 +255,18 @@ class Board(SizedScreen[None]):
     def action_story(self) -> None:
         if (ticket := self.queue.ticket) is not None:
             self.post_message(StoryAsked(ticket.id))
+
+    def action_photos(self) -> None:
+        form = self.form_place.form
+        if (ticket := form.ticket if form else self.queue.ticket) is not None:
+            self.post_message(PhotosAsked(ticket.id))
+
+    @cached_property
+    def photos(self) -> PhotoPages:
+        """The pages with photos and with files, loaded when one is asked for."""
+        from xianzhi_tui.tui.photo_pages import PhotoPages
+
+        return PhotoPages(self, self._clock, lambda: self._settings)
 
     def open_story(self, story: Story) -> None:
         """The page with everything that is known of a ticket."""

@@ -53,15 +53,14 @@ def sentence(event: Event, t: Strings) -> Sentence:
     words = t.sentence(f"event.{type(event).__name__}", _values(event, t))
     internal = isinstance(event, NoteAdded) and not event.public
     resident = event.actor.role is Role.RESIDENT
-    who = "" if resident and isinstance(event, Filed) else _who(event, t)
+    who = "" if resident and isinstance(event, Filed) else t("event.by", who=teller(event, t))
     return Sentence(event.occurred_at, plain(f"{who}{words}"), internal, resident)
 
 
-def _who(event: Event, t: Strings) -> str:
+def teller(event: Event, t: Strings) -> str:
+    """Who did it, as far as a screen may show."""
     actor = event.actor
-    if actor.role in (Role.RESIDENT, Role.SYSTEM):
-        return t("event.by", who=t(f"role.{actor.role}"))
-    return t("event.by", who=actor.name)
+    return t(f"role.{actor.role}") if actor.role in (Role.RESIDENT, Role.SYSTEM) else actor.name
 
 
 def _values(event: Event, t: Strings) -> dict[str, str]:

@@ -1,0 +1,51 @@
+"""A photo as a few coloured dots for the terminal; in the agent, so that the desk never loads an image library."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+
+from xianzhi_tui.errors import XianzhiError
+from xianzhi_tui.sync.desk import Picture
+
+MOST_PIXELS = 1_000_000
+"""The service's small prints are a tenth of this."""
+_SHADES = tuple(shade & 0xF8 for shade in range(256))
+
+
+class PictureDamaged(XianzhiError):
+    """The copy of a photo here cannot be drawn; it is fetched again the next time."""
+
+    code = "picture_damaged"
+    safe = "原图在服务上，未受影响"
+    todo = "请再看一次"
+
+
+def picture(file: Path, width: int, height: int) -> Picture:
+    """The photo with its shape kept, as large as so many dots allow; a broken copy is thrown away."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _shrunk(file, width, height)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, UnidentifiedImageError) as error:
+        raise _damaged(file) from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise _damaged(file) from error
+
+
+def _shrunk(file: Path, width: int, height: int) -> Picture:
+    with Image.open(file, formats=("JPEG",)) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise ValueError("larger than any small print")
+        image.draft("RGB", (width, height))
+        small = image.convert("RGB")
+    small.thumbnail((width, height))
+    # Fewer shades: longer runs of one colour, so fewer orders to the terminal, and no eye sees it.
+    return Picture(small.width, small.point(_SHADES * 3).tobytes())
+
+
+def _damaged(file: Path) -> PictureDamaged:
+    file.unlink(missing_ok=True)
+    return PictureDamaged("本机的照片副本打不开，已删除")

@@ -1,0 +1,146 @@
+"""Picks photo files by keyboard: folders above, photos below, newest first; several at once when they are marked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from textual import work
+from textual.app import ComposeResult
+
+from xianzhi_tui.errors import XianzhiError
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.text import clean_line
+from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui.photo_folder import Listing, PhotoFile, look
+from xianzhi_tui.tui.screens.sized import SizedScreen
+from xianzhi_tui.tui.widgets.countdown import when
+from xianzhi_tui.tui.widgets.key_line import KeyLine
+from xianzhi_tui.tui.widgets.lines import Line, Lines, fit_right, plain
+
+NAME_CHARS = 200
+SIZE_CELLS = 9
+MEGABYTE, KILOBYTE = 2**20, 2**10
+
+
+class FilePicker(SizedScreen[tuple[Path, ...]]):
+    """Ends with the files that were chosen, none if it was left."""
+
+    BINDINGS = bindings.of(bindings.PICKER)
+    CSS = """
+    FilePicker { layout: vertical; }
+    FilePicker > #title, FilePicker > #said, FilePicker > KeyLine { background: $raised; }
+    FilePicker > #list { height: 1fr; }
+    """
+
+    def __init__(self, folder: Path, now: datetime, keys: Mapping[str, str], strings: Strings) -> None:
+        super().__init__()
+        self._now, self._keys, self._t = now, keys, strings
+        self._listing = Listing(folder)
+        self._row = 0
+        self._marked: list[Path] = []
+
+    @property
+    def folder(self) -> Path:
+        """Where the person is looking."""
+        return self._listing.folder
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="title")
+        yield Lines(id="list")
+        yield Lines(id="said")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self._open(self.folder)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.query_one(KeyLine).offer, bindings.PICKER, (), self._keys, self._t)
+        self.call_after_refresh(self._show)
+
+    # Its keys.
+
+    def action_move(self, step: int) -> None:
+        self._row = max(min(self._row + step, len(self._rows) - 1), 0)
+        self._show()
+
+    def action_page(self, step: int) -> None:
+        self.action_move(step * max(self.query_one("#list").size.height - 1, 1))
+
+    def action_take(self) -> None:
+        """Into the folder, or with the marked photos; with the one at the cursor when none is marked."""
+        if self._marked:
+            self.dismiss(tuple(self._marked))
+        elif isinstance(row := self._at_cursor, PhotoFile):
+            self.dismiss((row.path,))
+        elif row is not None:
+            self._open(row)
+
+    def action_mark(self) -> None:
+        if isinstance(row := self._at_cursor, PhotoFile):
+            self._marked = [one for one in self._marked if one != row.path] + [row.path] * (
+                row.path not in self._marked
+            )
+            self.action_move(1)
+
+    def action_parent(self) -> None:
+        self._open(self.folder.parent)
+
+    def action_close(self) -> None:
+        self.dismiss(())
+
+    # How it looks.
+
+    @work(exclusive=True, group="folder", exit_on_error=False)
+    async def _open(self, folder: Path) -> None:
+        try:
+            listing = await asyncio.to_thread(look, folder)  # it may lie on a slow disk
+        except XianzhiError as error:
+            self._say(str(error), True)
+        else:
+            self._take_over(listing)
+
+    def _take_over(self, listing: Listing) -> None:
+        before, self._listing = self.folder, listing
+        names = [*listing.folders]
+        # Back from a folder, the cursor is on it; in a new one, on the newest photo.
+        self._row = names.index(before) if before in names else len(names) if listing.files else 0
+        self._say("" if self._rows else self._t("picker.empty"))
+        self._show()
+
+    @property
+    def _rows(self) -> Sequence[Path | PhotoFile]:
+        return (*self._listing.folders, *self._listing.files)
+
+    @property
+    def _at_cursor(self) -> Path | PhotoFile | None:
+        return self._rows[self._row] if self._row < len(self._rows) else None
+
+    def _show(self) -> None:
+        for shown in self.query("#list").results(Lines):
+            height, rows = shown.size.height, self._rows
+            first = max(min(self._row - height // 2, len(rows) - height), 0)
+            shown.put([self._line(first + n, row) for n, row in enumerate(rows[first : first + height])])
+            count = self._t("picker.marked", count=len(self._marked)) if self._marked else ""
+            title = f" {self._t('picker.title')}  {plain(clean_line(str(self.folder), NAME_CHARS))}"
+            self.query_one("#title", Lines).put([([(title, "strong")], [(f"{count} ", "key")])])
+
+    def _line(self, number: int, row: Path | PhotoFile) -> Line:
+        mark, tone = (" > ", "strong") if number == self._row else ("   ", "")
+        path = row.path if isinstance(row, PhotoFile) else row
+        name = plain(clean_line(path.name, NAME_CHARS))
+        if not isinstance(row, PhotoFile):
+            return [(f"{mark}    {name}/", tone or "muted")], ()
+        chosen = "[x] " if path in self._marked else "[ ] "
+        size = fit_right(_size(row.size), SIZE_CELLS)
+        return [(f"{mark}{chosen}{name}", tone)], [(f"  {when(row.changed, self._now)}{size} ", "muted")]
+
+    def _say(self, words: str, bad: bool = False) -> None:
+        for line in self.query("#said").results(Lines):
+            line.put([([(f" {plain(words)}", "late" if bad else "muted")], ())])
+
+
+def _size(size: int) -> str:
+    return f"{size / MEGABYTE:.1f} MB" if size >= MEGABYTE else f"{max(size // KILOBYTE, 1)} KB"
