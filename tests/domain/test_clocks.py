@@ -57,7 +57,7 @@ def test_a_second_extension_in_a_cycle_is_refused() -> None:
 
 
 def test_an_approved_pause_moves_the_deadline_by_the_time_it_stood_still() -> None:
-    waiting = c.Suspend(SuspendReason.THIRD_PARTY, NOON + DAY, pause=True)
+    waiting = c.Suspend(SuspendReason.THIRD_PARTY, NOON + DAY, pause=True, third_party="供水公司")
     ticket = do(verified(), waiting, NOON + minutes(60), by=LEAD)
     fix = clock(ticket, ClockName.FIX)
     assert fix.left(NOON + 2 * DAY) == 3 * DAY - minutes(60)

@@ -36,6 +36,7 @@ from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.clocks import ClockName
 from xianzhi_tui.domain.queues import (
     Queues,
+    alike,
     duplicates,
     late,
     next_step,
@@ -258,3 +259,19 @@ def test_out_of_doors_the_part_of_the_grounds_tells_duplicates() -> None:
 def test_the_earliest_duplicate_is_suggested_first() -> None:
     second, first = file(no=1002), file(no=1003, at=NOON - minutes(5))
     assert duplicates(file(), [second, first], POLICY) == (first, second)
+
+
+def test_what_was_repaired_already_is_alike_but_no_duplicate() -> None:
+    before, after = finished(), file(no=1005, at=AFTERNOON)
+    assert alike(after, [before, MERGED], POLICY) == (before, MERGED)
+    assert duplicates(after, [before, MERGED], POLICY) == (before,)
+
+
+def test_a_ticket_whose_review_has_come_is_looked_at_first() -> None:
+    told = do(verified(), call(purpose=CallPurpose.FIRST), AFTERNOON)
+    waiting = do(told, c.Suspend(SuspendReason.THIRD_PARTY, NOON + DAY, third_party="供水公司"), AFTERNOON)
+    other = replace(told, id="t1002")
+    shown = pressing(waiting, NOON + DAY + minutes(5))
+    assert shown is not None
+    assert shown.name is ClockName.REVIEW
+    assert queues([other, waiting], NOON + DAY + minutes(5)).repairs == (waiting, other)

@@ -129,6 +129,7 @@ REFUSALS = {
     "target_ended": Ask(file(no=1003), c.MergeInto("t1001"), other=closed()),
     "target_of_other_kind": Ask(file(), c.MergeInto("t1003"), other=file(Kind.COMPLAINT, no=1003)),
     "text_missing": Ask(file(), c.AddNote("")),
+    "third_party_missing": Ask(verified(), replace(PAUSE, reason=SuspendReason.THIRD_PARTY, pause=False)),
     "unknown_repairer": Ask(ACCEPTED, c.Dispatch("99")),
     "unknown_target": Ask(file(), c.MergeInto("t1003")),
     "urged_too_soon": Ask(do(file(), c.Urge(), EVENING, RESIDENT), c.Urge(), RESIDENT),

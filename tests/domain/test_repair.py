@@ -155,12 +155,13 @@ def test_a_repair_from_the_fund_has_no_three_days_to_extend() -> None:
 
 
 def test_waiting_has_a_review_that_ends_with_it() -> None:
-    waiting = c.Suspend(SuspendReason.THIRD_PARTY, NOON + DAY, reference="供水第8号")
+    waiting = c.Suspend(SuspendReason.THIRD_PARTY, NOON + DAY, reference="供水第8号", third_party="供水公司")
     assert refusal(verified(), replace(waiting, review_at=NOON)) == "review_in_the_past"
     ticket = do(verified(), waiting)
     assert clock(ticket, ClockName.REVIEW).due_at == NOON + DAY
     assert ticket.suspension is not None
     assert not ticket.suspension.paused
+    assert (ticket.suspension.third_party, ticket.suspension.reference) == ("供水公司", "供水第8号")
     ticket = do(ticket, c.Resume(), AFTERNOON)
     assert (ticket.state, ticket.suspension) == (State.VERIFIED, None)
     assert clock(ticket, ClockName.REVIEW).ended_at == AFTERNOON

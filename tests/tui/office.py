@@ -111,6 +111,9 @@ TOLD = c.RecordCall(CallPurpose.FIRST, CallOutcome.SATISFIED, "已说明安排")
 """The first call, made as it should be."""
 
 
+WITH_THE_WATER_COMPANY = c.Suspend(SuspendReason.THIRD_PARTY, ago(days=-2), True, "l1", "", "供水第8号", "水务公司")
+
+
 def small(at: datetime) -> c.Verify:
     """The check on site found a small repair."""
     return c.Verify(c.Finding.SMALL, at, "王师傅")
@@ -160,7 +163,7 @@ def _repairs() -> tuple[Matter, ...]:
         pump.then(c.Accept(), ago(days=1, hours=1.9))
         .then(TOLD, ago(days=1, hours=1.85))
         .then(small(ago(days=1, hours=1.8)), ago(days=1, hours=1.7))
-        .then(c.Suspend(SuspendReason.THIRD_PARTY, ago(days=-2), True, "l1", "等水务公司"), ago(days=1)),
+        .then(WITH_THE_WATER_COMPANY, ago(days=1)),
     )
 
 

@@ -104,7 +104,10 @@ class WaitParts:
 
 @dataclass(frozen=True, slots=True)
 class Suspend:
-    """Work waits for somebody or something (挂起); pausing the clocks needs a lead's approval."""
+    """Work waits for somebody or something (挂起); pausing the clocks needs a lead's approval.
+
+    With a third party (转第三方) it has that body's name, and its reference number once there is one.
+    """
 
     reason: SuspendReason
     review_at: datetime
@@ -112,6 +115,7 @@ class Suspend:
     approved_by: str = ""
     note: str = ""
     reference: str = ""
+    third_party: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,8 +120,8 @@ def _worked(ticket: Ticket, event: e.Event) -> dict[str, Any]:
         case e.PartsDelayed(part=part, expected_at=expected_at):
             return {"parts": PartsDelay(part, expected_at), "extended_in": ticket.cycle}
         case e.Suspended():
-            waiting = Suspension(event.reason, event.review_at, event.paused, event.note, event.reference)
-            return {"suspension": waiting}
+            with_whom = event.reference, event.third_party
+            return {"suspension": Suspension(event.reason, event.review_at, event.paused, event.note, *with_whom)}
         case e.Resumed():
             return {"suspension": None, "parts": None}
         case e.RepairFinished(photos=photos):

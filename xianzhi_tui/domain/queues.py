@@ -11,7 +11,7 @@ from xianzhi_tui.domain import calls
 from xianzhi_tui.domain.clocks import SOFT, Clock, ClockName
 from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.roles import Repairer, Roster
-from xianzhi_tui.domain.ticket import Category, Kind, State, Ticket
+from xianzhi_tui.domain.ticket import Kind, State, Ticket
 
 if TYPE_CHECKING:
     from xianzhi_tui.domain.commands import Command
@@ -123,20 +123,23 @@ def rank_repairers(ticket: Ticket, roster: Roster, tickets: Iterable[Ticket]) ->
     return tuple(sorted(on_duty, key=lambda pair: (trade not in pair[0].trades, pair[1], pair[0].id)))
 
 
-def duplicates(ticket: Ticket, tickets: Iterable[Ticket], policy: Policy) -> tuple[Ticket, ...]:
-    """What is probably the same matter, earliest first: open, same place and category, filed about the same time."""
-    span = timedelta(hours=policy.merge_hours)
-    similar = (
+def alike(ticket: Ticket, tickets: Iterable[Ticket], policy: Policy) -> tuple[Ticket, ...]:
+    """The same kind of matter at the same place, filed about the same time, whatever became of it; earliest first."""
+    span, spot = timedelta(hours=policy.merge_hours), _spot(ticket)
+    if not spot:
+        return ()
+    found = (
         one
         for one in tickets
-        if one.open and one.id != ticket.id and _matter(one) == _matter(ticket) and _spot(one)
-        if abs(one.filed_at - ticket.filed_at) <= span
+        if one.report.category is ticket.report.category and one.id != ticket.id
+        if one.kind is ticket.kind and _spot(one) == spot and abs(one.filed_at - ticket.filed_at) <= span
     )
-    return tuple(sorted(similar, key=lambda one: one.filed_at))
+    return tuple(sorted(found, key=lambda one: one.filed_at))
 
 
-def _matter(ticket: Ticket) -> tuple[Kind, Category, str]:
-    return ticket.kind, ticket.report.category, _spot(ticket)
+def duplicates(ticket: Ticket, tickets: Iterable[Ticket], policy: Policy) -> tuple[Ticket, ...]:
+    """What is probably the same matter and still open, earliest first."""
+    return tuple(one for one in alike(ticket, tickets, policy) if one.open)
 
 
 def _spot(ticket: Ticket) -> str:

@@ -243,6 +243,7 @@ class Suspension:
     paused: bool
     note: str = ""
     reference: str = ""
+    third_party: str = ""
 
 
 @dataclass(frozen=True, slots=True)

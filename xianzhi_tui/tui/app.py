@@ -44,6 +44,8 @@ from xianzhi_tui.tui.messages import (
     CommandIssued,
     DropWanted,
     FindWanted,
+    FollowerChosen,
+    MenuWanted,
     OriginalWanted,
     PhotosAsked,
     PictureWanted,
@@ -219,6 +221,14 @@ class DeskApp(App[None], inherit_bindings=False):
     @on(FindWanted)
     def _find_wanted(self, message: FindWanted) -> None:
         self._start("find", self.errands.find, message.page, message.asked, exclusive=True)
+
+    @on(MenuWanted)
+    def _menu_wanted(self, message: MenuWanted) -> None:
+        self._start("menu", self.errands.open_menu, message.ticket, exclusive=True)
+
+    @on(FollowerChosen)
+    def _follower_chosen(self, message: FollowerChosen) -> None:
+        self._start("menu", self.errands.take_out, message.ticket_id, exclusive=True)
 
     @on(PhotosAsked)
     def _photos_asked(self, message: PhotosAsked) -> None:

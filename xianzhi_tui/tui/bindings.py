@@ -77,6 +77,7 @@ BENCH = (
     Act("bench.leave", "escape", "leave", on_line=True),
     Act("bench.leave_f", "f4", "leave"),
 )
+STORY = (Act("story.menu", "f10", "menu", on_line=True),)
 PAGE = (Act("page.close", "escape", "close", on_line=True, aliases=("left", "f1", "f8")),)
 PHOTO_FORM = (Act("photo.pick", "f6", "pick", on_line=True),)
 PICKER = (
@@ -137,6 +138,7 @@ GROUPS = {
     "photo": PHOTO_FORM,
     "picker": PICKER,
     "photos": PHOTOS,
+    "story": STORY,
     "page": PAGE,
     "reader": READER,
     "sign_in": SIGN_IN,

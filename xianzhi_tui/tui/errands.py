@@ -18,6 +18,7 @@ from xianzhi_tui.tui.photo_folder import DropFolder
 from xianzhi_tui.tui.screens.board import Board
 
 if TYPE_CHECKING:
+    from xianzhi_tui.domain.ticket import Ticket
     from xianzhi_tui.tui.forms.form import Form
     from xianzhi_tui.tui.messages import Wanted
     from xianzhi_tui.tui.query import Asked
@@ -89,6 +90,25 @@ class Errands:
         theirs = await self._desk.find(asked.query, now)
         if page.is_attached:
             page.show(asked, Found((*mine.tickets, *theirs.tickets), mine.count + theirs.count))
+
+    async def open_menu(self, ticket: Ticket) -> None:
+        """What can be done with a ticket, after leaving the pages over the board; one with an open form stays."""
+        app = self._board.app
+        while (page := app.screen) is not self._board:
+            await app.run_action("close", page)
+            if app.screen is page:
+                return
+        await self._board.steps.menu(self._known.ticket(ticket.id) or ticket)
+
+    async def take_out(self, ticket_id: str) -> None:
+        """Open the form that takes a merged ticket out again, which is not on the board."""
+        from xianzhi_tui.domain.commands import Unmerge
+
+        if (story := await self._desk.story(ticket_id)) is not None:
+            await self._board.close_form()
+            await self._board.steps.begin(Unmerge, story.ticket)
+        else:
+            self._board.say(self._board.strings("said.not_here"), bad=True)
 
     async def open_photos(self, ticket_id: str) -> None:
         """Open the page with a ticket's photos."""

@@ -110,10 +110,25 @@ class CallStarted(Message):
 
 @dataclass
 class StepChosen(Message):
-    """An act was chosen from the menu; its form is to open."""
+    """An act was chosen from the menu; its form is to open, or the one named where the act has two."""
 
     step: type[Command]
     ticket: Ticket | None
+    form: str = ""
+
+
+@dataclass
+class MenuWanted(Message):
+    """What can be done with a ticket is asked on a page over the board."""
+
+    ticket: Ticket
+
+
+@dataclass
+class FollowerChosen(Message):
+    """A merged ticket is to be taken out again; only the replica knows it."""
+
+    ticket_id: str
 
 
 @dataclass

@@ -103,12 +103,12 @@ class Steps:
         elif draft and isinstance(form, Sheet):
             form.invite()
 
-    async def begin(self, step: type[Command], ticket: Ticket | None) -> None:
+    async def begin(self, step: type[Command], ticket: Ticket | None, form: str = "") -> None:
         """Open the form of a step, or take the step when there is nothing to ask."""
         board = self._board
         if board.session is None or (ticket is not None and ticket.id in board.busy):
             return
-        kind = form_for(step, ticket)
+        kind = form_for(step, ticket, form)
         if kind is not None:
             await self._open(kind, ticket)
         elif ticket is not None:

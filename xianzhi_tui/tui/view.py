@@ -14,7 +14,7 @@ from xianzhi_tui.domain.alerts import Alert, alerts
 from xianzhi_tui.domain.calls import owes_calls
 from xianzhi_tui.domain.escalation import escalates_at
 from xianzhi_tui.domain.policy import Policy
-from xianzhi_tui.domain.queues import late, queues, urgency
+from xianzhi_tui.domain.queues import alike, late, queues, urgency
 from xianzhi_tui.domain.roles import Role
 from xianzhi_tui.domain.ticket import State, Ticket
 from xianzhi_tui.sync.desk import BoardData, OutboxEntry, OutboxState, Session
@@ -45,6 +45,11 @@ class BoardView(Struct, frozen=True):
     def known(self) -> bool:
         """Whether the service's data is here: until then no count means anything."""
         return self.data.data_as_of is not None
+
+    def alike(self, ticket: Ticket | None) -> Ticket | None:
+        """The newest ticket that may be about the same matter."""
+        found = alike(ticket, self.tickets.values(), self.policy(ticket)) if ticket else ()
+        return found[-1] if found else None
 
     def policy(self, ticket: Ticket) -> Policy:
         """The rules in force when it was filed."""

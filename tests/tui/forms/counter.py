@@ -43,9 +43,12 @@ class Counter(App[None]):
 
     CSS = "FormPlace { dock: bottom; }"
 
-    def __init__(self, step: type[Command], ticket: Ticket | None, facts: FormFacts) -> None:
+    def __init__(
+        self, step: type[Command], ticket: Ticket | None, facts: FormFacts, kind: type[Form] | None = None
+    ) -> None:
         super().__init__()
-        self._step, self._ticket, self._facts = step, ticket, facts
+        self._kind = kind or form_for(step, ticket)
+        self._ticket, self._facts = ticket, facts
         self.form: Form
         self.submitted: list[Form.Submitted] = []
         self.left: list[Draft] = []
@@ -67,10 +70,9 @@ class Counter(App[None]):
 
     async def open(self) -> None:
         """Open the form, with the draft it was left with if there is one."""
-        kind = form_for(self._step, self._ticket)
-        assert kind is not None
+        assert self._kind is not None
         place = self.query_one(FormPlace)
-        self.form = await place.open(kind, self._ticket, lambda draft: replace(self._facts, draft=draft))
+        self.form = await place.open(self._kind, self._ticket, lambda draft: replace(self._facts, draft=draft))
 
     @on(Form.Submitted)
     def _submitted(self, message: Form.Submitted) -> None:

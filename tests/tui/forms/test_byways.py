@@ -195,9 +195,33 @@ async def test_the_likeliest_ticket_to_merge_into_is_suggested() -> None:
     where = Location("12号楼电梯厅", "12号楼")
     first, second = file(no=1002, location=where), file(no=1003, location=where, at=NOON + minutes(5))
     async with opened(c.MergeInto, second, facts(NOW, tickets=(first, second))) as (app, pilot):
-        assert app.word == "1002  12号楼电梯厅  电梯厅地砖松动起翘"
+        assert app.word == (
+            "1002  12号楼电梯厅  电梯厅地砖松动起翘   并入后由 1002 办，时限按最早的 1002（今天 14:29）算"
+        )
         await pilot.press("enter")
         assert app.submitted[0].command == c.MergeInto(first.id)
+
+
+async def test_an_earlier_report_governs_whichever_ticket_goes_on() -> None:
+    where = Location("12号楼电梯厅", "12号楼")
+    first, second = file(no=1002, location=where), file(no=1003, location=where, at=NOON + minutes(5))
+    async with opened(c.MergeInto, first, facts(NOW, tickets=(first, second))) as (app, pilot):
+        assert app.word.endswith("并入后由 1003 办，时限按最早的 1002（今天 14:29）算")
+        await pilot.press("enter")
+        assert app.submitted[0].command == c.MergeInto(second.id)
+
+
+async def test_another_ticket_than_those_suggested_is_named_by_its_number() -> None:
+    where = Location("六楼漏水[/", "12号楼")
+    first, second, lamp = file(no=1002, location=where), file(no=1003, location=where), file(no=1004)
+    async with opened(c.MergeInto, second, facts(NOW, tickets=(first, second, lamp))) as (app, pilot):
+        assert app.asked() == ["target"]
+        assert "1002 六楼漏水[/ 今天 14:29" in str(app.entry("target").editor.render())
+        await pilot.press("left", "down")
+        await type_in(pilot, "1004")
+        assert app.word.startswith("1004  12号楼电梯厅")
+        await pilot.press("enter")
+        assert app.submitted[0].command == c.MergeInto(lamp.id)
 
 
 async def test_a_ticket_is_merged_into_no_unknown_number_and_not_into_itself() -> None:

@@ -189,10 +189,13 @@ async def test_a_photo_that_is_not_there_is_named() -> None:
 async def test_stopping_the_clock_names_the_lead_who_approved() -> None:
     async with opened(c.Suspend, verified(), facts(AFTERNOON)) as (app, pilot):
         await pilot.press("2", "tab", "tab", "2")
-        assert app.asked() == ["reason", "review_at", "pause", "approved_by", "reference", "note"]
+        assert app.asked() == ["reason", "review_at", "pause", "approved_by", "third_party", "reference", "note"]
+        await pilot.press("enter")
+        assert (app.submitted, app.word) == ([], "请填写：对方单位")
+        await type_in(pilot, "供水公司")
         await pilot.press("enter")
         review = datetime(2024, 11, 5, 9, tzinfo=SHANGHAI)
-        assert only_command(app) == c.Suspend(SuspendReason.THIRD_PARTY, review, True, "09")
+        assert only_command(app) == c.Suspend(SuspendReason.THIRD_PARTY, review, True, "09", third_party="供水公司")
 
 
 async def test_a_finished_repair_is_not_finished_again() -> None:

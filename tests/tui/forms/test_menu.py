@@ -2,18 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
+from textual.pilot import Pilot
 
-from tests.domain.office import AFTERNOON, NOON, do, file, finished
-from tests.tui.office import ago, matter
+from tests.domain.office import AFTERNOON, EVENING, NOON, TIMER, do, file, finished, verified
+from tests.tui.fake_desk import Issued
+from tests.tui.forms.counter import Counter, facts
+from tests.tui.office import TOLD, Matter, ago, matter, small
 from tests.tui.test_whole_way import on_watch
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.roles import Role
-from xianzhi_tui.domain.ticket import Kind, State, Ticket
+from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose, Category, Kind, State, Ticket
 from xianzhi_tui.domain.transitions import DESK, TRANSITIONS, Transition
+from xianzhi_tui.sync.desk import Story
+from xianzhi_tui.tui.forms.editors import ChoiceEditor
 from xianzhi_tui.tui.forms.menu import Menu, possible
+from xianzhi_tui.tui.messages import StoryAsked
+from xianzhi_tui.tui.screens.story import StoryPage
+from xianzhi_tui.tui.widgets.ticket_queue import REST_SECONDS
+
+
+@asynccontextmanager
+async def opened_menu(ticket: Ticket) -> AsyncIterator[tuple[Counter, Pilot[None]]]:
+    """The menu of a ticket, just opened."""
+    app = Counter(c.AddNote, ticket, facts(AFTERNOON), kind=Menu)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        yield app, pilot
+
+
+async def press_until(pilot: Pilot[None], there: Callable[[], bool]) -> None:
+    """Go on through the acts until it says so."""
+    for _ in range(40):
+        if there():
+            return
+        await pilot.press("right")
+    raise AssertionError
+
+
+def small_repair() -> Matter:
+    """Checked on site, to be mended."""
+    accepted = matter(1043, "广场东侧", "路灯不亮", ago(20)).then(c.Accept(), ago(19)).then(TOLD, ago(18))
+    return accepted.then(small(ago(10)), ago(9))
+
 
 ALWAYS = (c.AddNote, c.AttachPhotos)
 
@@ -58,6 +93,88 @@ def test_every_arrow_of_the_desk_is_in_the_menu(row: Transition) -> None:
         ticket = replace(file(row.kind), state=source)
         for role in row.roles & DESK:
             assert set(possible(ticket, role)) > set(ALWAYS)
+
+
+async def test_what_cannot_be_done_stands_in_brackets_and_says_why() -> None:
+    async with opened_menu(do(file(text="六楼漏水[/", hazard=True), c.Accept(), NOON)) as (app, pilot):
+        offered = str(app.form.query_one(ChoiceEditor).render())
+        assert offered.startswith(">1 派单  2 核实  3 不属实  4 并单  5 回访  6 备注  7 附照片  (受理)  (退单) ")
+        assert "(撤单)" in offered
+        await press_until(pilot, lambda: app.word == "安全隐患不能撤单")
+        await pilot.press("enter")
+        assert app.word == "安全隐患不能撤单"
+        await press_until(pilot, lambda: app.word == "此单现在到的这一步不能这样办")
+        await pilot.press("9")
+        assert app.word == "此单现在到的这一步不能这样办"
+
+
+async def test_a_transfer_is_offered_beside_the_suspension() -> None:
+    async with opened_menu(verified()) as (app, _):
+        assert "挂起  7 转第三方" in str(app.form.query_one(ChoiceEditor).render())
+
+
+async def test_transferring_names_the_other_body_and_its_number() -> None:
+    async with on_watch(small_repair()) as watch:
+        await watch.press("f10", "7", "enter")
+        assert watch.form is not None
+        assert watch.form.word == "transfer"
+        await watch.press(*"水务公司", "down", *"供水8", "enter")
+        await watch.until(lambda: watch.state_of("t1043") is State.SUSPENDED)
+        command = watch.desk.issued[-1].command
+        assert isinstance(command, c.Suspend)
+        assert (command.third_party, command.reference) == ("水务公司", "供水8")
+
+
+async def test_a_merged_ticket_is_taken_out_from_the_one_that_goes_on() -> None:
+    master = matter(1043, "广场东侧", "路灯不亮", ago(10), category=Category.LIGHTING).then(c.Accept(), ago(9))
+    follower = matter(1045, "广场东侧", "灯坏了", ago(8), category=Category.LIGHTING)
+    merged = do(follower.ticket, c.MergeInto("t1043"), ago(7), other=master.ticket)
+    master.ticket = do(master.ticket, c.AdoptFollower("t1045"), ago(7), other=merged)
+    async with on_watch(master) as watch:
+        watch.desk.stories["t1045"] = Story(merged)
+        await watch.press("f10")
+        assert watch.form is not None
+        options = watch.form.query_one(ChoiceEditor).field.options
+        digit = next(n for n, one in enumerate(options, 1) if one.label == "拆出 1045")
+        await watch.press(str(digit), "enter")
+        await watch.until(lambda: watch.form is not None and watch.form.word == "unmerge")
+        await watch.press(*"不是一处", "enter")
+        await watch.until(lambda: bool(watch.desk.issued))
+        assert watch.desk.issued == [Issued("t1045", c.Unmerge("不是一处"), merged.version)]
+
+
+async def test_one_that_is_not_on_this_machine_cannot_be_taken_out_now() -> None:
+    master = matter(1043, "广场东侧", "路灯不亮", ago(10)).then(c.Accept(), ago(9))
+    other = matter(1045, "广场东侧", "灯坏了", ago(8))
+    master.ticket = do(
+        master.ticket,
+        c.AdoptFollower("t1045"),
+        ago(7),
+        other=do(other.ticket, c.MergeInto("t1043"), other=master.ticket),
+    )
+    async with on_watch(master) as watch:
+        await watch.press("f10", "left")
+        await watch.app.errands.take_out("t1045")
+        assert "这张单不在本机" in str(watch.app.board.next_line._lines)
+
+
+async def test_an_ended_ticket_is_reopened_from_its_story() -> None:
+    told = do(finished(), c.RecordCall(CallPurpose.COMPLETION, CallOutcome.SATISFIED), EVENING)
+    closed = replace(do(told, c.CloseRatingWindow(), told.clocks[-1].due_at, by=TIMER), ended_at=ago(days=1))
+    async with on_watch(matter(1043, "广场东侧", "路灯不亮", ago(10))) as watch:
+        watch.desk.stories[closed.id] = Story(closed)
+        await watch.pilot.pause(REST_SECONDS * 2)
+        watch.app.board.post_message(StoryAsked(closed.id))
+        await watch.until(lambda: isinstance(watch.app.screen, StoryPage))
+        await watch.press("f10")
+        await watch.until(lambda: isinstance(watch.form, Menu))
+        assert watch.app.screen is watch.app.board
+        await watch.press("enter")
+        assert watch.form is not None
+        assert watch.form.word == "reopen"
+        await watch.press(*"又松了", "enter")
+        await watch.until(lambda: bool(watch.desk.issued))
+        assert watch.desk.issued == [Issued(closed.id, c.Reopen("又松了"), closed.version)]
 
 
 async def test_the_menu_leads_to_the_form_of_the_chosen_act() -> None:

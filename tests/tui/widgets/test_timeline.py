@@ -52,3 +52,9 @@ def test_every_event_of_the_afternoon_can_be_told_in_both_languages() -> None:
             for one in sentences(matter.story, Strings(language)):
                 assert one.words.strip()
                 assert "{" not in one.words
+
+
+def test_a_transfer_says_to_whom_and_under_which_number() -> None:
+    matter = office.matter(1044, "6号楼902", "漏水", office.ago(90)).then(c.Accept(), office.ago(88))
+    matter.then(office.small(office.ago(60)), office.ago(60)).then(office.WITH_THE_WATER_COMPANY, office.ago(5))
+    assert story(matter)[-1] == "张敏 挂起: 等第三方,水务公司,对方单号 供水第8号,复查 11-25 14:46"

@@ -109,6 +109,7 @@ class Suspended(Event):
     approved_by: str = ""
     note: str = ""
     reference: str = ""
+    third_party: str = ""
 
 
 class Resumed(Event):

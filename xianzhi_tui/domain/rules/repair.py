@@ -11,7 +11,7 @@ from xianzhi_tui.domain.events import Event
 from xianzhi_tui.domain.roles import Person, Role
 from xianzhi_tui.domain.rules.steps import not_future, require, step
 from xianzhi_tui.domain.scene import Scene
-from xianzhi_tui.domain.ticket import State, Ticket
+from xianzhi_tui.domain.ticket import State, SuspendReason, Ticket
 
 
 def accept(ticket: Ticket, _: c.Accept, scene: Scene) -> Event:
@@ -75,8 +75,9 @@ def wait_parts(ticket: Ticket, command: c.WaitParts, scene: Scene) -> Event:
 
 
 def suspend(ticket: Ticket, command: c.Suspend, scene: Scene) -> Event:
-    """Wait, with a reason and a review time; standing clocks need a lead's approval."""
+    """Wait, with a reason and a review time; standing clocks need a lead's approval, a third party its name."""
     require(command.review_at > scene.now, "review_in_the_past")
+    require(command.reason is not SuspendReason.THIRD_PARTY or bool(command.third_party), "third_party_missing")
     if command.pause:
         by_lead = scene.actor.role is Role.LEAD or scene.roster.is_lead(command.approved_by)
         require(by_lead, "approval_missing")
@@ -91,6 +92,7 @@ def suspend(ticket: Ticket, command: c.Suspend, scene: Scene) -> Event:
         approved_by=command.approved_by,
         note=command.note,
         reference=command.reference,
+        third_party=command.third_party,
     )
     if command.pause:
         return event

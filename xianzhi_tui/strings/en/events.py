@@ -19,7 +19,7 @@ TEXTS = {
     "event.FoundInvalid": "not valid: {note}",
     "event.RepairStarted": "work started|, {assignee}",
     "event.PartsDelayed": "waits for {part}, expected {expected_at}",
-    "event.Suspended": "suspended: {reason}, review {review_at}|, {note}|, ref {reference}",
+    "event.Suspended": "suspended: {reason}|, {third_party}|, their number {reference}|, review {review_at}|, {note}",
     "event.Resumed": "resumed",
     "event.RepairFinished": "finished: {note}|, no photo: {no_photo_reason}",
     "event.FundExplained": "fund explained: {outcome}|, {said}|, consultation till {closes_at}",

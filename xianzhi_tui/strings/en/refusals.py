@@ -48,6 +48,7 @@ TEXTS: dict[str, str] = {
     "refused.target_ended": "The other ticket has ended",
     "refused.target_of_other_kind": "Repairs and complaints are not merged",
     "refused.text_missing": "The text is missing",
+    "refused.third_party_missing": "a third party must be named",
     "refused.unknown_repairer": "No such repairer on the roster",
     "refused.unknown_target": "The ticket to merge into was not found",
     "refused.urged_too_soon": "Urged just now; again in {seconds} s",

@@ -134,6 +134,7 @@ TEXTS = {
     "step.start_repair": "start",
     "step.wait_parts": "wait for parts",
     "step.suspend": "suspend",
+    "step.transfer": "to a third party",
     "step.resume": "resume",
     "step.finish_repair": "finish",
     "step.request_emergency_fund": "urgent fund",

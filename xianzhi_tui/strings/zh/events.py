@@ -19,7 +19,7 @@ TEXTS = {
     "event.FoundInvalid": "不属实: {note}",
     "event.RepairStarted": "开工|,{assignee}",
     "event.PartsDelayed": "待料: {part},预计 {expected_at}",
-    "event.Suspended": "挂起: {reason},复查 {review_at}|,{note}|,编号 {reference}",
+    "event.Suspended": "挂起: {reason}|,{third_party}|,对方单号 {reference}|,复查 {review_at}|,{note}",
     "event.Resumed": "恢复",
     "event.RepairFinished": "完工: {note}|,无照片: {no_photo_reason}",
     "event.FundExplained": "说明维修资金: {outcome}|,{said}|,征询截止 {closes_at}",

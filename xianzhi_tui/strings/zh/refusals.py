@@ -48,6 +48,7 @@ TEXTS: dict[str, str] = {
     "refused.target_ended": "对方单已办完",
     "refused.target_of_other_kind": "报修与吐槽不能并单",
     "refused.text_missing": "缺内容",
+    "refused.third_party_missing": "转第三方须写明对方单位",
     "refused.unknown_repairer": "名册上没有这位师傅",
     "refused.unknown_target": "没有找到要并入的单",
     "refused.urged_too_soon": "刚催过，{seconds}秒后再催",

@@ -134,6 +134,7 @@ TEXTS = {
     "step.start_repair": "开工",
     "step.wait_parts": "待料",
     "step.suspend": "挂起",
+    "step.transfer": "转第三方",
     "step.resume": "恢复",
     "step.finish_repair": "完工",
     "step.request_emergency_fund": "申请应急",

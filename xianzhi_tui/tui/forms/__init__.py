@@ -20,6 +20,7 @@ _FORMS: dict[str, tuple[str, str]] = {
     "verify": ("verify", "VerifyForm"),
     "wait_parts": ("repair", "WaitPartsForm"),
     "suspend": ("repair", "SuspendForm"),
+    "transfer": ("repair", "TransferForm"),
     "finish_repair": ("repair", "FinishRepairForm"),
     "record_call": ("call", "CallForm"),
     "exhaust_calls": ("call", "CallForm"),
@@ -40,13 +41,13 @@ _FORMS: dict[str, tuple[str, str]] = {
     "give_promise": ("promise", "PromiseForm"),
     "attach_photos": ("byways", "AttachPhotosForm"),
 }
-"""The command's word: the module of its form and the class in it."""
+"""The command's word: the module of its form and the class in it; a transfer is a suspension asked for otherwise."""
 
 
-def form_for(step: type[Command], ticket: Ticket | None) -> type[Form] | None:
+def form_for(step: type[Command], ticket: Ticket | None, name: str = "") -> type[Form] | None:
     """The form that makes this command, or None when there is nothing to ask (accept, resume)."""
-    if (place := _FORMS.get(word(step))) is None:
+    if (place := _FORMS.get(name or word(step))) is None:
         return None
-    module, name = place
-    form: type[Form] = getattr(import_module(f"xianzhi_tui.tui.forms.{module}"), name)
+    module, kind = place
+    form: type[Form] = getattr(import_module(f"xianzhi_tui.tui.forms.{module}"), kind)
     return form

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from xianzhi_tui.domain.commands import (
@@ -24,15 +25,19 @@ from xianzhi_tui.tui.forms.fields import (
     Choice,
     Field,
     Line,
+    Option,
     PhotoFiles,
     Unusable,
     always,
+    chosen,
     options,
     yes_or_no,
 )
+from xianzhi_tui.tui.forms.moments import moment_words
 from xianzhi_tui.tui.forms.photo_sheet import PhotoSheet
 from xianzhi_tui.tui.forms.sheet import Sheet
 
+OTHER, SUGGESTED = "other", 4
 ATTACHED = (PhotoStage.BEFORE, PhotoStage.AFTER, PhotoStage.EVIDENCE)
 
 
@@ -88,31 +93,50 @@ class AttachPhotosForm(PhotoSheet, issues=AttachPhotos):
 
 
 class MergeForm(Sheet, issues=MergeInto):
-    """The number of the ticket this one goes on with; the likeliest is suggested."""
+    """The ticket this one goes on with: what is probably the same matter to choose from, or any other by its number."""
 
     def ask(self) -> Iterable[Field]:
         assert self.ticket is not None
-        similar = duplicates(self.ticket, self.facts.tickets, self.facts.policy)
-        suggestion = str(similar[0].no) if similar else ""
-        yield Line("target", default=suggestion, required=always, max_chars=10)
+        similar = duplicates(self.ticket, self.facts.tickets, self.facts.policy)[:SUGGESTED]
+        other = Option(OTHER, self.facts.strings("form.merge.other"), OTHER)
+        yield Choice("target", options=(*map(self._suggestion, similar), other), when=lambda _: bool(similar))
+        by_number = chosen("target", OTHER)
+        yield Line("number", label="form.field.target", when=by_number, required=by_number, max_chars=10)
 
     def make(self, values: dict[str, Any]) -> Command:
-        if (target := self._numbered(values["target"])) is None:
-            raise Unusable("target", "no_such_ticket")
+        if (target := self._target(values.get("target", OTHER), values.get("number", ""))) is None:
+            raise Unusable("number", "no_such_ticket")
         return MergeInto(target.id)
 
     def hint(self, field: str, answers: Answers) -> str:
-        if (target := self._numbered(answers["target"].strip())) is None:
+        """What the other ticket is, and which filing will count."""
+        target = self._target(answers["target"], answers["number"].strip())
+        if target is None or self.ticket is None:
             return ""
+        t, now = self.facts.strings, self.facts.now
         text = display(target.report.text, max_chars=30, max_lines=1)
-        return f"{target.no}  {target.report.location.text}  {text}"
+        no, filed_at = min(_filings(self.ticket) + _filings(target), key=lambda one: one[1])
+        counts = t("form.hint.merged", target=target.no, no=no, filed=moment_words(filed_at, now, t))
+        return f"{target.no}  {target.report.location.text}  {text}   {counts}"
 
-    def _numbered(self, no: str) -> Ticket | None:
-        return next((one for one in self.facts.tickets if str(one.no) == no and self._possible(one)), None)
+    def _suggestion(self, one: Ticket) -> Option:
+        t = self.facts.strings
+        filed = moment_words(one.filed_at, self.facts.now, t)
+        where = display(one.report.location.text, max_chars=12, max_lines=1)
+        return Option(one.id, t("form.merge.option", no=one.no, where=where, filed=filed), one.id)
+
+    def _target(self, picked: str, no: str) -> Ticket | None:
+        wanted = (one for one in self.facts.tickets if (str(one.no) == no if picked == OTHER else one.id == picked))
+        return next((one for one in wanted if self._possible(one)), None)
 
     def _possible(self, one: Ticket) -> bool:
         assert self.ticket is not None
         return one.open and one.id != self.ticket.id and one.kind is self.ticket.kind
+
+
+def _filings(ticket: Ticket) -> list[tuple[int, datetime]]:
+    """When the matter was reported, by this ticket and by those merged into it."""
+    return [(ticket.no, ticket.filed_at), *((one.no, one.filed_at) for one in ticket.followers)]
 
 
 class UnmergeForm(Sheet, issues=Unmerge):

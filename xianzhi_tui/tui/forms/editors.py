@@ -148,7 +148,8 @@ class ChoiceEditor(Widget, can_focus=True):
         parts = []
         for digit, option in enumerate(self.field.options, start=1):
             mark, style = (">", chosen) if option.word == self.answer else (" ", other)
-            parts.append(Content.styled(f"{mark}{digit if digit < 10 else ''} {option.label} ", style))
+            number = f"{digit if digit < 10 else ''} {option.label}"
+            parts.append(Content.styled(f"{mark}{f'({option.label})' if option.barred else number} ", style))
         return parts
 
     def _lines(self, width: int) -> list[list[Content]]:
@@ -168,8 +169,9 @@ class ChoiceEditor(Widget, can_focus=True):
         digit = normalize("NFKC", event.character or "")
         if digit.isdecimal() and 0 < int(digit) <= min(len(self.field.options), 9):
             event.stop()
-            self.answer = self.field.options[int(digit) - 1].word
-            self.post_message(self.Picked())
+            if not (option := self.field.options[int(digit) - 1]).barred:
+                self.answer = option.word
+                self.post_message(self.Picked())
 
     def action_move(self, step: int) -> None:
         words = [option.word for option in self.field.options]

@@ -117,6 +117,7 @@ class Option:
     label: str
     value: Any
     hint: str = ""
+    barred: str = ""  # why it cannot be chosen now
 
 
 @dataclass(frozen=True)
@@ -128,11 +129,13 @@ class Choice(Field):
     def value(self, typed: str) -> Any:
         if (option := self.option(typed)) is None:
             raise Unusable(self.name, "not_offered")
+        if option.barred:
+            raise Unusable(self.name, "barred", why=option.barred)
         return option.value
 
     def help(self, typed: str, t: Strings) -> str:
         option = self.option(typed)
-        return option.hint if option else ""
+        return (option.barred or option.hint) if option else ""
 
     def option(self, word: str) -> Option | None:
         """The answer this word stands for; without a word the default."""

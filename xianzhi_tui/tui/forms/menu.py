@@ -1,4 +1,4 @@
-"""Everything that can be done with a ticket now, the next step first; choosing opens the form of that act."""
+"""What can be done with a ticket now, the next step first; after it in brackets what cannot, and why."""
 
 from __future__ import annotations
 
@@ -7,26 +7,20 @@ from collections.abc import Iterable, Iterator
 from textual import on
 
 from xianzhi_tui.domain import commands as c
+from xianzhi_tui.domain.openings import COMMANDS_BY_ROW, acts_of_the_desk, why_not
 from xianzhi_tui.domain.promises import promisable
 from xianzhi_tui.domain.queues import next_step
 from xianzhi_tui.domain.roles import Role
+from xianzhi_tui.domain.scene import Refused, Scene
 from xianzhi_tui.domain.ticket import State, Ticket
 from xianzhi_tui.domain.transitions import DESK, TRANSITIONS
 from xianzhi_tui.tui.forms.editors import ChoiceEditor
-from xianzhi_tui.tui.forms.fields import Choice, Field, Option, read
+from xianzhi_tui.tui.forms.fields import Choice, Field, Option, Unusable, read
 from xianzhi_tui.tui.forms.form import Draft
 from xianzhi_tui.tui.forms.sheet import Sheet
-from xianzhi_tui.tui.messages import StepChosen
+from xianzhi_tui.tui.messages import FollowerChosen, StepChosen
 
-_COMMANDS: dict[str, type[c.Command]] = {
-    **c.COMMANDS,
-    **dict.fromkeys(("verify_small", "verify_needs_fund"), c.Verify),
-    **dict.fromkeys(("first_call", "record_fund_call", "call_reached", "call_exhausted", "redo"), c.RecordCall),
-    **dict.fromkeys(("consult_passed", "consult_failed"), c.DecideConsultation),
-    **dict.fromkeys(("emergency_approved", "emergency_refused"), c.DecideEmergencyFund),
-    "emergency_fund": c.RequestEmergencyFund,
-}
-"""The command behind each arrow of the state machines."""
+TRANSFER = "transfer"
 
 
 def possible(ticket: Ticket, role: Role) -> tuple[type[c.Command], ...]:
@@ -38,7 +32,7 @@ def possible(ticket: Ticket, role: Role) -> tuple[type[c.Command], ...]:
 def _possible(ticket: Ticket, role: Role) -> Iterator[type[c.Command]]:
     for row in TRANSITIONS:
         if row.kind is ticket.kind and ticket.state in row.sources and role in row.roles:
-            yield _COMMANDS[row.name]
+            yield COMMANDS_BY_ROW[row.name]
     if ticket.state is State.MERGED and role in DESK:
         yield c.Unmerge
     if promisable(ticket) and role in DESK:
@@ -53,9 +47,8 @@ class Menu(Sheet):
 
     def ask(self) -> Iterable[Field]:
         assert self.ticket is not None
-        t, role = self.facts.strings, self.facts.session.actor.role
-        acts = (Option(c.word(act), t(f"step.{c.word(act)}"), act) for act in possible(self.ticket, role))
-        yield Choice("step", options=tuple(acts))
+        options = (*self._open(self.ticket), *self._followers(self.ticket), *self._barred(self.ticket))
+        yield Choice("step", options=options)
 
     @property
     def draft(self) -> Draft:
@@ -63,4 +56,36 @@ class Menu(Sheet):
 
     @on(ChoiceEditor.Picked)
     def action_submit(self) -> None:
-        self.post_message(StepChosen(read(self.fields, self.answers)["step"], self.ticket))
+        try:
+            chosen = read(self.fields, self.answers)["step"]
+        except Unusable as wrong:
+            self._reject(wrong)
+        else:
+            self.post_message(chosen)
+
+    def _open(self, ticket: Ticket) -> Iterator[Option]:
+        for act in possible(ticket, self.facts.session.actor.role):
+            if self._why_not(ticket, act) is None:
+                yield from self._options(ticket, act)
+
+    def _barred(self, ticket: Ticket) -> Iterator[Option]:
+        t = self.facts.strings
+        for act in acts_of_the_desk(ticket):
+            if (refused := self._why_not(ticket, act)) is not None:
+                yield from self._options(ticket, act, t(f"refused.{refused.code}", **refused.detail))
+
+    def _options(self, ticket: Ticket, act: type[c.Command], barred: str = "") -> Iterator[Option]:
+        t = self.facts.strings
+        yield Option(c.word(act), t(f"step.{c.word(act)}"), StepChosen(act, ticket), barred=barred)
+        if act is c.Suspend:
+            yield Option(TRANSFER, t("step.transfer"), StepChosen(act, ticket, TRANSFER), barred=barred)
+
+    def _followers(self, ticket: Ticket) -> Iterator[Option]:
+        """A ticket merged into this one is taken out again from here too."""
+        t = self.facts.strings
+        for one in ticket.followers:
+            yield Option(one.ticket_id, t("menu.take_out", no=one.no), FollowerChosen(one.ticket_id))
+
+    def _why_not(self, ticket: Ticket, act: type[c.Command]) -> Refused | None:
+        facts = self.facts
+        return why_not(ticket, act, Scene(facts.now, facts.session.actor, facts.policy, facts.roster))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
 from xianzhi_tui.domain.clocks import ClockName, unfinished
-from xianzhi_tui.domain.commands import FinishRepair, Suspend, WaitParts
+from xianzhi_tui.domain.commands import Command, FinishRepair, Suspend, WaitParts
 from xianzhi_tui.domain.limits import extended_deadline
 from xianzhi_tui.domain.ticket import PhotoStage, SuspendReason
 from xianzhi_tui.tui.forms.fields import (
@@ -55,8 +57,26 @@ class SuspendForm(Sheet, issues=Suspend):
         yield self.moment("review_at", ahead=True, default=t("form.default.review"), required=always)
         yield Choice("pause", options=yes_or_no(t, t("form.hint.pause")), beside=True)
         yield Choice("approved_by", options=leads, when=chosen("pause", "yes"))
-        yield Line("reference", when=chosen("reason", SuspendReason.THIRD_PARTY))
+        elsewhere = chosen("reason", SuspendReason.THIRD_PARTY)
+        yield Line("third_party", when=elsewhere, required=elsewhere, max_chars=60)
+        yield Line("reference", when=elsewhere, max_chars=60, beside=True)
         yield Line("note")
+
+
+class TransferForm(SuspendForm):
+    """To a utility, a contractor or a committee (转第三方): who has it now, under which number, until when."""
+
+    word = "transfer"
+
+    def ask(self) -> Iterable[Field]:
+        fields = {field.name: field for field in super().ask()}
+        del fields["reason"]
+        yield replace(fields.pop("third_party"), when=always, required=always)
+        yield replace(fields.pop("reference"), when=always)
+        yield from fields.values()
+
+    def make(self, values: dict[str, Any]) -> Command:
+        return Suspend(SuspendReason.THIRD_PARTY, **values)
 
 
 class FinishRepairForm(PhotoSheet, issues=FinishRepair):

@@ -311,7 +311,7 @@ class Board(SizedScreen[None]):
     @on(StepChosen)
     async def _step_chosen(self, message: StepChosen) -> None:
         await self.close_form()
-        await self.steps.begin(message.step, message.ticket)
+        await self.steps.begin(message.step, message.ticket, message.form)
 
     def on_form_submitted(self, message: Form.Submitted) -> None:
         self.busy.update(one.ticket_id for one in message.wanted)
@@ -386,7 +386,8 @@ class Board(SizedScreen[None]):
         self._show_detail()
 
     def _show_detail(self) -> None:
-        self.detail.show(self.queue.ticket, self._story, self._clock.now(), self.strings)
+        ticket = self.queue.ticket
+        self.detail.show(ticket, self.view.alike(ticket), self._story, self._clock.now(), self.strings)
 
     def _announce(self) -> None:
         if self.is_mounted:

@@ -129,6 +129,9 @@ class CallBench(SizedScreen[None]):
         if (one := self.listed.row) is not None:
             self.post_message(StoryAsked(one.ticket.id))
 
+    def action_close(self) -> None:
+        self.action_leave()
+
     def action_leave(self) -> None:
         if (form := self.form_place.form) is not None:
             form.action_leave()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import ClassVar
 
 from textual.app import ComposeResult
 
@@ -17,6 +18,7 @@ from xianzhi_tui.tui.widgets.reader import Reader
 class Page(SizedScreen[None]):
     """What it shows is passed in; Escape leads back."""
 
+    acts: ClassVar[tuple[bindings.Act, ...]] = bindings.PAGE  # its keys, for the key line
     BINDINGS = bindings.of(bindings.PAGE)
     AUTO_FOCUS = "Reader"
     CSS = "Page { layout: vertical; } Page > #title, Page > KeyLine { background: $raised; }"
@@ -36,7 +38,7 @@ class Page(SizedScreen[None]):
         self.query_one("#title", Lines).put([([(f" {self._heading}", "strong")], ())])
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.query_one(KeyLine).offer, bindings.PAGE, (), self._keys, self._t)
+        self.call_after_refresh(self.query_one(KeyLine).offer, self.acts, (), self._keys, self._t)
 
     def action_close(self) -> None:
         self.dismiss()

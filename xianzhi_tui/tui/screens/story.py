@@ -1,4 +1,4 @@
-"""One ticket from its first word to its last: for reading, nothing can be changed here."""
+"""One ticket from its first word to its last: for reading; what can be done with it is one key away."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Story
 from xianzhi_tui.text import clean
+from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui.messages import MenuWanted
 from xianzhi_tui.tui.screens.page import Page
 from xianzhi_tui.tui.widgets.dossier import whole_lines
 from xianzhi_tui.tui.widgets.lines import Line
@@ -21,6 +23,9 @@ WHOLE_TEXT = 20_000
 class StoryPage(Page):
     """The resident's whole text, all clocks of all cycles, every event."""
 
+    acts = (*bindings.STORY, *bindings.PAGE)
+    BINDINGS = bindings.of(bindings.STORY)
+
     def __init__(self, ticket: Ticket, story: Story, now: datetime, keys: Mapping[str, str], strings: Strings) -> None:
         words = clean(ticket.report.text, max_chars=WHOLE_TEXT)
         told = sentences(story, strings)
@@ -28,4 +33,9 @@ class StoryPage(Page):
         def write(width: int) -> list[Line]:
             return whole_lines(ticket, words, told, width, now, strings)
 
+        self._ticket = ticket
         super().__init__(strings("story.title", no=ticket.no or strings("row.no_number")), write, keys, strings)
+
+    def action_menu(self) -> None:
+        """An ended ticket is not on the board, and is reopened from here."""
+        self.post_message(MenuWanted(self._ticket))

@@ -40,13 +40,17 @@ class Detail(Lines):
         super().__init__()
         self._t, self._now, self._settings = strings, now, settings
         self._ticket: Ticket | None = None
+        self._alike: Ticket | None = None
         self._story: Story | None = None
         self._photos: Sequence[Photo] = ()
         self._drawn: dict[str, list[Strip]] = {}
         self._wanted: set[str] = set()
 
-    def show(self, ticket: Ticket | None, story: Story | None, now: datetime, strings: Strings) -> None:
-        """Show this ticket; its story may come a moment later."""
+    def show(
+        self, ticket: Ticket | None, alike: Ticket | None, story: Story | None, now: datetime, strings: Strings
+    ) -> None:
+        """Show this ticket, and the one it may be the same as; its story may come a moment later."""
+        self._alike = alike
         if ticket is None or self._ticket is None or ticket.id != self._ticket.id:
             self._wanted.clear()
         self._ticket, self._now, self._t = ticket, now, strings
@@ -102,11 +106,11 @@ class Detail(Lines):
         if self._ticket is None or width < 20:
             self.put([])
         elif height <= STRIP:
-            self.put(strip_lines(self._ticket, self._sentences(), width, height, self._now, self._t))
+            self.put(strip_lines(self._ticket, self._alike, self._sentences(), width, height, self._now, self._t))
         else:
             room = height - PICTURE_LINES - 1 if self._photos else height
             more = key_name("board.story", self._settings.keys, self._t)
-            lines = pane_lines(self._ticket, self._sentences(), width, room, self._now, more, self._t)
+            lines = pane_lines(self._ticket, self._alike, self._sentences(), width, room, self._now, more, self._t)
             self.put([*lines, *[((), ())] * (height - len(lines))])
         if self._photos != before:
             self._refresh_foot()

@@ -10,7 +10,7 @@ from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.text import display
 from xianzhi_tui.tui.widgets.countdown import amount, breaks_limit, when
-from xianzhi_tui.tui.widgets.lines import Line, Part, plain, wrap
+from xianzhi_tui.tui.widgets.lines import Line, Part, cells, plain, wrap
 from xianzhi_tui.tui.widgets.promised import promise_lines, promise_parts
 
 if TYPE_CHECKING:
@@ -40,23 +40,55 @@ def head_line(ticket: Ticket, now: datetime, t: Strings) -> Line:
 
 
 def strip_lines(
-    ticket: Ticket, story: list[Sentence], width: int, height: int, now: datetime, t: Strings
+    ticket: Ticket, alike: Ticket | None, story: list[Sentence], width: int, height: int, now: datetime, t: Strings
 ) -> list[Line]:
-    """Head, the resident's words, and at the bottom what happened last."""
+    """Head with what it may be the same as, the resident's words, and at the bottom what happened last."""
     words = wrap(plain(display(ticket.report.text)), width - 2)
-    lines: list[Line] = [head_line(ticket, now, t)]
+    left, right = head_line(ticket, now, t)
+    room = width - cells(left) - cells(right)
+    lines: list[Line] = [(left, [*_alike_within(room, ticket, alike, now, t), *right])]
     lines.extend(([(f" {line}", "")], ()) for line in words[: max(height - 2, 1)])
     if story and height > len(lines):
         lines.append(_told(story[-1], now, t))
     return lines[:height]
 
 
+def alike_words(ticket: Ticket, alike: Ticket, now: datetime, t: Strings) -> str:
+    """`相似 1038(同楼 3天前 给水 待回访)`."""
+    here, there = ticket.report.location, alike.report.location
+    near = "form.same_room" if here.room and here.room == there.room else "form.same_building"
+    return t(
+        "detail.alike",
+        no=alike.no,
+        near=t(near if here.building else "form.same_place"),
+        ago=amount(max(now - alike.filed_at, timedelta()), t),
+        category=t(f"category.{alike.report.category}"),
+        state=t(f"state.{alike.state}"),
+    )
+
+
+def _alike_within(room: int, ticket: Ticket, alike: Ticket | None, now: datetime, t: Strings) -> list[Part]:
+    if alike is None:
+        return []
+    forms = (alike_words(ticket, alike, now, t), t("detail.alike_short", no=alike.no))
+    return next(([(f"  {words}", "key")] for words in forms if cells([(f"  {words}", "")]) <= room), [])
+
+
 def pane_lines(
-    ticket: Ticket, story: list[Sentence], width: int, height: int, now: datetime, more: str, t: Strings
+    ticket: Ticket,
+    alike: Ticket | None,
+    story: list[Sentence],
+    width: int,
+    height: int,
+    now: datetime,
+    more: str,
+    t: Strings,
 ) -> list[Line]:
     """Head, words, people, clocks, calls; the story takes what is left and keeps its newest part."""
     words = wrap(plain(display(ticket.report.text)), width - 2)
     lines: list[Line] = [head_line(ticket, now, t), _blank()]
+    if alike is not None:
+        lines.insert(1, ([(f" {alike_words(ticket, alike, now, t)}", "key")], ()))
     lines.extend(([(f" {line}", "")], ()) for line in words[:WORDS_IN_PANE])
     if len(words) > WORDS_IN_PANE:
         lines.append(([(f" {t('detail.whole', key=more)}", "muted")], ()))
@@ -99,6 +131,9 @@ def facts(ticket: Ticket, now: datetime, t: Strings) -> list[str]:
     if (waiting := ticket.suspension) is not None:
         key = "detail.suspended_paused" if waiting.paused else "detail.suspended"
         said.append(t(key, reason=t(f"suspend.{waiting.reason}"), time=when(waiting.review_at, now)))
+        if waiting.third_party:
+            with_whom = {"name": waiting.third_party, "reference": waiting.reference}
+            said.append(t.sentence("detail.third_party", with_whom))
     if ticket.safety_measure:
         said.append(t("detail.safety", measure=ticket.safety_measure))
     if ticket.fund is not None:

@@ -128,6 +128,8 @@ def _tags(ticket: Ticket, policy: Policy, now: datetime, t: Strings) -> str:
         tags.append(t("tag.escalated"))
     elif is_acknowledged(ticket, policy, now):
         tags.append(t("tag.acknowledged"))
+    if ticket.suspension is not None and ticket.suspension.review_at <= now:
+        tags.append(t("tag.review"))
     if ticket.hazard:
         tags.append(t("tag.hazard"))
     if ticket.urges:
@@ -158,6 +160,8 @@ def _call(ticket: Ticket, policy: Policy, now: datetime, t: Strings) -> str:
 def _who(ticket: Ticket, present: Presence | None, t: Strings) -> str:
     if present is not None:
         return t("row.calling" if present.calling else "row.open", name=plain(present.person.name))
+    if ticket.suspension is not None and ticket.suspension.third_party:
+        return plain(ticket.suspension.third_party)
     if ticket.assignee is not None:
         return plain(ticket.assignee.name)
     if ticket.department is not None:
