@@ -23,7 +23,7 @@ from tests.domain.office import (
     verified,
 )
 from xianzhi_tui.domain import commands as c
-from xianzhi_tui.domain.openings import acts_of_the_desk, why_not
+from xianzhi_tui.domain.openings import acts_of_the_desk, steps_for, why_not
 from xianzhi_tui.domain.roles import Actor, Roster
 from xianzhi_tui.domain.scene import Scene
 from xianzhi_tui.domain.ticket import Category, Kind, State, Ticket
@@ -102,3 +102,15 @@ def test_every_act_of_the_desk_can_be_asked_about_in_every_state(kind: Kind) -> 
 def test_no_arrow_of_the_desk_is_forgotten(row: Transition) -> None:
     assert len(acts_of_the_desk(file(row.kind))) == len(set(acts_of_the_desk(file(row.kind))))
     assert not {c.AddNote, c.AttachPhotos, c.Unmerge} - set(acts_of_the_desk(file(row.kind)))
+
+
+def test_the_steps_of_an_act_stand_in_the_order_of_a_tickets_life() -> None:
+    assert steps_for(file(), c.Dispatch) == (State.ACCEPTED, State.DISPATCHED)
+    assert steps_for(file(Kind.COMPLAINT), c.Reply) == (State.ASSIGNED, State.HANDLING)
+    assert steps_for(file(), c.Unmerge) == (State.MERGED,)
+    assert steps_for(file(Kind.COMPLAINT), c.GivePromise) == (
+        State.ACCEPTED,
+        State.SUSPENDED,
+        State.ASSIGNED,
+        State.HANDLING,
+    )

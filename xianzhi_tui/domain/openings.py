@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.calls import tasks
 from xianzhi_tui.domain.decide import decide
+from xianzhi_tui.domain.promises import promisable
 from xianzhi_tui.domain.rules.complaint import DEPARTMENTS
 from xianzhi_tui.domain.scene import Refused, Scene
 from xianzhi_tui.domain.ticket import Category, Department, EmergencyCase, Photo, State, SuspendReason, Ticket
@@ -45,6 +46,18 @@ def why_not(ticket: Ticket, act: type[c.Command], scene: Scene) -> Refused | Non
     except Refused as refused:
         return refused
     return None
+
+
+def steps_for(ticket: Ticket, act: type[c.Command]) -> tuple[State, ...]:
+    """The steps of a ticket's life at which an act is possible at all, in their order."""
+    if act is c.Unmerge:
+        return (State.MERGED,)
+    rows = [row for row in TRANSITIONS if row.kind is ticket.kind]
+    if act is c.GivePromise:
+        reached = {row.target for row in rows}
+        return tuple(one for one in State if one in reached and promisable(replace(ticket, state=one)))
+    ways = [row.sources for row in rows if COMMANDS_BY_ROW.get(row.name) is act]
+    return tuple(one for one in State if any(one in sources for sources in ways))
 
 
 def _acts(ticket: Ticket) -> Iterator[type[c.Command]]:

@@ -103,9 +103,9 @@ async def test_what_cannot_be_done_stands_in_brackets_and_says_why() -> None:
         await press_until(pilot, lambda: app.word == "安全隐患不能撤单")
         await pilot.press("enter")
         assert app.word == "安全隐患不能撤单"
-        await press_until(pilot, lambda: app.word == "此单现在到的这一步不能这样办")
+        await press_until(pilot, lambda: app.word == "这几步才可以：已派单")
         await pilot.press("9")
-        assert app.word == "此单现在到的这一步不能这样办"
+        assert app.word == "这几步才可以：已派单"
 
 
 async def test_a_transfer_is_offered_beside_the_suspension() -> None:

@@ -158,6 +158,7 @@ TEXTS: dict[str, str] = {
     "key.tray.retry": "Send again",
     "key.tray.drop": "Give up",
     "key.tray.leave": "Back",
+    "menu.only_at": "possible only when {steps}",
     "menu.take_out": "take out {no}",
     "form.wrong.barred": "{why}",
     "form.field.number": "number",

@@ -158,6 +158,7 @@ TEXTS: dict[str, str] = {
     "key.tray.retry": "重发",
     "key.tray.drop": "放弃",
     "key.tray.leave": "返回",
+    "menu.only_at": "这几步才可以：{steps}",
     "menu.take_out": "拆出 {no}",
     "form.wrong.barred": "{why}",
     "form.field.number": "单号",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from textual import on
 
 from xianzhi_tui.domain import commands as c
-from xianzhi_tui.domain.openings import COMMANDS_BY_ROW, acts_of_the_desk, why_not
+from xianzhi_tui.domain.openings import COMMANDS_BY_ROW, acts_of_the_desk, steps_for, why_not
 from xianzhi_tui.domain.promises import promisable
 from xianzhi_tui.domain.queues import next_step
 from xianzhi_tui.domain.roles import Role
@@ -69,10 +69,16 @@ class Menu(Sheet):
                 yield from self._options(ticket, act)
 
     def _barred(self, ticket: Ticket) -> Iterator[Option]:
-        t = self.facts.strings
         for act in acts_of_the_desk(ticket):
             if (refused := self._why_not(ticket, act)) is not None:
-                yield from self._options(ticket, act, t(f"refused.{refused.code}", **refused.detail))
+                yield from self._options(ticket, act, self._reason(ticket, act, refused))
+
+    def _reason(self, ticket: Ticket, act: type[c.Command], refused: Refused) -> str:
+        t = self.facts.strings
+        if refused.code != "state":
+            return t(f"refused.{refused.code}", **refused.detail)
+        steps = [t(f"state.{state.value}") for state in steps_for(ticket, act)]
+        return t("menu.only_at", steps=t("form.list").join(steps))
 
     def _options(self, ticket: Ticket, act: type[c.Command], barred: str = "") -> Iterator[Option]:
         t = self.facts.strings
