@@ -163,7 +163,7 @@ def _repairs() -> tuple[Matter, ...]:
         pump.then(c.Accept(), ago(days=1, hours=1.9))
         .then(TOLD, ago(days=1, hours=1.85))
         .then(small(ago(days=1, hours=1.8)), ago(days=1, hours=1.7))
-        .then(WITH_THE_WATER_COMPANY, ago(days=1)),
+        .then(c.Suspend(SuspendReason.OTHER, ago(days=-2), True, "l1", "等水务公司"), ago(days=1)),
     )
 
 
