@@ -44,11 +44,7 @@ BOARD = (
     Act("board.story", "right", "story", on_line=True),
     Act("board.explain", "f8", "explain", on_line=True),
     Act("board.palette", "ctrl+p", "palette"),
-<<<<<<< HEAD
     Act("board.line", "/", "line", aliases=("fullwidth_solidus", "ideographic_comma")),
-    Act("board.photos", "f6", "photos"),
-=======
->>>>>>> 8d3d662 (tests: pictures of the board as it is now)
     Act("board.newest", "ctrl+n", "newest"),
     Act("board.acknowledge", "ctrl+k", "acknowledge"),
     Act("board.mute", "f9", "app.mute", on_line=True),

@@ -12,9 +12,9 @@ from xianzhi_tui.domain.ticket import Ticket
 
 if TYPE_CHECKING:
     from xianzhi_tui.domain.commands import Command
-    from xianzhi_tui.tui.orders import Order
     from xianzhi_tui.errors import XianzhiError
     from xianzhi_tui.sync.desk import Picture
+    from xianzhi_tui.tui.orders import Order
     from xianzhi_tui.tui.query import Asked
     from xianzhi_tui.tui.screens.find import FindPage
 

@@ -139,5 +139,5 @@ class Steps:
             draft,
             board.present,
             keys=board.keys,
-            dropped=board.dropped,
+            dropped=board.form_place.dropped,
         )

@@ -116,7 +116,7 @@ async def test_a_folder_that_cannot_be_read_is_named_and_nothing_is_lost(folder:
 
 async def test_what_is_new_in_the_drop_folder_is_offered_while_the_form_is_open(folder: Path) -> None:
     async with watching(on_site(), photos=taking(folder)) as view:
-        await view.until(lambda: len(view.app.board.dropped) == 2)
+        await view.until(lambda: len(view.app.board.form_place.dropped) == 2)
         await view.app.board.steps.begin(c.AttachPhotos, on_site().ticket)
         await view.settled()
         assert "投放文件夹有 2 张" in view.text
@@ -132,7 +132,7 @@ async def test_a_photo_that_was_used_leaves_the_drop_folder(folder: Path) -> Non
         await view.until(lambda: (folder / USED / f"{NEW}.JPG").exists())
         photo = Photo(f"sha256-{NEW}.JPG", PhotoStage.BEFORE)
         assert [one.command for one in view.desk.issued] == [c.AttachPhotos((photo,))]
-        await view.until(lambda: [one.name for one in view.app.board.dropped] == ["六楼漏水[bold].png"])
+        await view.until(lambda: [one.name for one in view.app.board.form_place.dropped] == ["六楼漏水[bold].png"])
 
 
 async def test_one_from_elsewhere_stays_where_it_is(folder: Path, tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -80,8 +79,6 @@ class Board(SizedScreen[None]):
         self.bench: CallBench | None = None
         """The page of calls, while it is open over the board."""
         self.finding = Finding(self, clock)
-        self.dropped: tuple[Path, ...] = ()
-        """Photos waiting in the drop folder, newest first."""
         self.busy: set[str] = set()
         """Tickets with an act on its way to safety: until it is kept, no key begins another."""
 
@@ -154,12 +151,6 @@ class Board(SizedScreen[None]):
         """The events of the ticket under the cursor."""
         self._story = story
         self._show_detail()
-
-    def show_dropped(self, files: tuple[Path, ...]) -> None:
-        """Which photos wait in the drop folder: offered where photos are asked for."""
-        self.dropped = files
-        if (form := self.form_place.form) is not None:
-            form.photos_dropped(files)
 
     def apply(self, settings: Settings, strings: Strings) -> None:
         """Other keys or another language."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
@@ -22,7 +23,15 @@ class FormPlace(Widget):
     def __init__(self) -> None:
         super().__init__()
         self.form: Form | None = None
+        self.dropped: tuple[Path, ...] = ()
+        """Photos waiting in the drop folder, newest first."""
         self._left: Drafts = {}  # replaced and never changed: whoever holds one holds a moment of it
+
+    def photos_dropped(self, files: tuple[Path, ...]) -> None:
+        """Which photos wait in the drop folder: offered where photos are asked for."""
+        self.dropped = files
+        if self.form is not None:
+            self.form.photos_dropped(files)
 
     async def open(self, kind: type[Form], ticket: Ticket | None, facts: Callable[[Draft], FormFacts]) -> Form:
         """Open a form in place of any other, filled with its draft."""
