@@ -97,7 +97,6 @@ PHOTOS = (
     Act("photos.attach", "f2", "attach", on_line=True, aliases=("plus", "fullwidth_plus_sign")),
     Act("photos.close", "escape", "close", on_line=True, aliases=("left", "f6")),
 )
-PAGE = (Act("page.close", "escape", "close", on_line=True, aliases=("left", "f1")),)
 READER = (
     Act("reader.up", "up", "scroll(-1)"),
     Act("reader.down", "down", "scroll(1)"),
