@@ -98,7 +98,7 @@ def test_every_arrow_of_the_desk_is_in_the_menu(row: Transition) -> None:
 async def test_what_cannot_be_done_stands_in_brackets_and_says_why() -> None:
     async with opened_menu(do(file(text="六楼漏水[/", hazard=True), c.Accept(), NOON)) as (app, pilot):
         offered = str(app.form.query_one(ChoiceEditor).render())
-        assert offered.startswith(">1 派单  2 核实  3 不属实  4 并单  5 回访  6 承诺  7 备注  8 附照片  (受理)  (退单) ")
+        assert offered.startswith(">1 派单  2 核实  3 不属实  4 并单  5 回访  6 承诺  7 备注  8 附照片  (受理) ")
         assert "(撤单)" in offered
         await press_until(pilot, lambda: app.word == "安全隐患不能撤单")
         await pilot.press("enter")
