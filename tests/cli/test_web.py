@@ -122,6 +122,8 @@ async def test_the_desk_appears_in_the_browser(tmp_path: Path, monkeypatch: pyte
                 seen = b""
                 while not all(words.encode() in seen for words in ("和新苑", "张敏", "已连接")):
                     seen += await line.receive_bytes(timeout=30)
+            taken = xianzhi("web", "--port", str(server.port))
+            assert (taken.code, taken.error[0]) == (4, f"{LOOPBACK}:{server.port} 已被占用")
 
 
 def test_a_machine_that_is_not_set_up_says_so(xianzhi: CommandLine) -> None:
