@@ -137,6 +137,7 @@ DOORS = {
     ("GET", "/v1/tickets"): {"duty", "lead", "field", "district"},
     ("POST", "/v1/tickets"): {"duty", "lead"},
     ("PUT", "/v1/presence"): {"duty", "lead", "field"},
+    ("POST", "/v1/self-test"): {"duty", "lead"},
     ("GET", "/v1/resident/tickets"): {"resident"},
     ("POST", "/v1/resident/tickets"): {"resident"},
     ("POST", "/v1/photos"): {"duty", "lead", "field"},

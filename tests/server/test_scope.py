@@ -84,6 +84,7 @@ WITHOUT_IDS = {
     ("POST", "/v1/auth/login"),
     ("POST", "/v1/auth/logout"),
     ("PUT", "/v1/presence"),
+    ("POST", "/v1/self-test"),
     ("POST", "/v1/photos"),
     ("POST", "/v1/resident/photos"),
     ("GET", "/healthz"),

@@ -72,6 +72,8 @@ class FakeDesk:
     retried: list[tuple[str, int | None]] = field(default_factory=list)
     dropped: list[tuple[str, str]] = field(default_factory=list)
     refreshed: int = 0
+    self_tested: int = 0
+    deaf: bool = False  # what the service says does not arrive
     closed: bool = False
     _updates: asyncio.Queue[Update] = field(default_factory=asyncio.Queue)
 
@@ -183,6 +185,14 @@ class FakeDesk:
 
     async def keep_drafts(self, drafts: Drafts) -> None:
         self.kept_drafts = drafts
+
+    async def self_test(self) -> int:
+        self._refuse()
+        self.self_tested += 1
+        number = self.data.cursor + 1
+        if not self.deaf:
+            self.hold(self.data.tickets)
+        return number
 
     async def refresh(self) -> None:
         self.refreshed += 1

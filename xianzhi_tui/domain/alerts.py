@@ -20,6 +20,7 @@ class Reason(StrEnum):
     HAZARD = "hazard"  # a danger that nobody has accepted
     NEW = "new"  # nobody has accepted it
     NOBODY_SENT = "nobody_sent"  # accepted, but nobody is on the way
+    SELF_TEST = "self_test"  # reports may not arrive
     BROKEN = "broken"  # a district limit has just been broken
     BREAKING = "breaking"  # and is about to be
     LOW_STARS = "low_stars"

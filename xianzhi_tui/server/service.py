@@ -16,6 +16,7 @@ from xianzhi_tui.server.pins import PinChecker
 from xianzhi_tui.server.presence import Presence
 from xianzhi_tui.server.reading import Reading
 from xianzhi_tui.server.residents import Residents
+from xianzhi_tui.server.self_tests import SelfTests
 from xianzhi_tui.server.store.store import Store
 from xianzhi_tui.server.tickets import Tickets
 
@@ -39,6 +40,7 @@ class Service:
     reading: Reading
     photos: Photos
     presence: Presence
+    self_tests: SelfTests
 
     @classmethod
     def over(cls, store: Store, photos: Path, clock: Clock, log: Log) -> Service:
@@ -59,6 +61,7 @@ class Service:
             reading=Reading(feed, presence, clock),
             photos=Photos(photos, store, clock),
             presence=presence,
+            self_tests=SelfTests(clock),
         )
 
     async def sweep(self) -> None:

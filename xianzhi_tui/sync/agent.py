@@ -144,6 +144,8 @@ class Agent:
                 return m.Answered(number, str(await self._photo(digest, full)))
             case m.DrawPhoto(number, digest, width, height):
                 return m.Answered(number, picture=await self._picture(digest, width, height))
+            case m.SelfTest(number):
+                return m.Answered(number, str(await self._api.self_test()))
             case m.Upload(number, file):
                 photo = await asyncio.to_thread(_read_photo, Path(file))
                 return m.Answered(number, (await self._api.upload(photo)).digest)

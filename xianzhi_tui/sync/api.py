@@ -40,6 +40,12 @@ class Reporter(Struct, frozen=True):
     phone: str
 
 
+class SelfTested(Struct, frozen=True):
+    """The number to wait for."""
+
+    seq: int
+
+
 @dataclass(frozen=True, slots=True)
 class FeedAnswer:
     """What a poll brought; no page when nothing is new."""
@@ -153,6 +159,10 @@ class Api:
         if not answer.headers.get("content-type", "").startswith("image/"):
             raise NotOurServer("这不是工单服务器：回答的不是照片")
         return answer.body
+
+    async def self_test(self) -> int:
+        """A number of the feed that stands for no ticket."""
+        return (await self._send("POST", "/v1/self-test")).read(SelfTested).seq
 
     async def present(self, ticket_id: str, calling: bool) -> None:
         """Tell the colleagues what is open here."""

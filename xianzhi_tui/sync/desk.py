@@ -250,6 +250,9 @@ class Desk(Protocol):
     async def keep_drafts(self, drafts: Drafts) -> None:
         """These are all the drafts there are now."""
 
+    async def self_test(self) -> int:
+        """Have the service give out a number of its feed that stands for no ticket; needs the service."""
+
     async def refresh(self) -> None:
         """Poll now."""
 

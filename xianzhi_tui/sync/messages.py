@@ -52,6 +52,12 @@ class Upload(Struct, tag="upload"):
     file: str
 
 
+class SelfTest(Struct, tag="self_test"):
+    """A number of the feed that stands for no ticket; answered by it."""
+
+    id: int
+
+
 class Present(Struct, tag="present"):
     """What is open at this desk."""
 
@@ -75,7 +81,7 @@ class SettingsChanged(Struct, tag="settings"):
     """The settings file is to be read again."""
 
 
-Request = SignIn | SignOut | Reveal | FetchPhoto | DrawPhoto | Upload
+Request = SignIn | SignOut | Reveal | FetchPhoto | DrawPhoto | Upload | SelfTest
 Word = Present | Poke | Refresh | Rebuild | SettingsChanged
 ToAgent = Request | Word
 

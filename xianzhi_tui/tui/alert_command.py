@@ -21,7 +21,7 @@ def words_of(alert: Alert, ticket: Ticket | None, t: Strings) -> dict[str, str]:
     """What the program is told: the reason, the number, the building, the kind; nobody's name, number or words."""
     reason = f"{t('app.name')} {reason_words(alert, ticket, t)}"
     if ticket is None:
-        return {"{title}": reason, "{text}": t("alert.ended")}
+        return {"{title}": reason, "{text}": t("alert.ended" if alert.ticket_id else "alert.look_at_line")}
     report = ticket.report
     place = clean_line(report.location.building or report.location.zone, max_chars=PLACE_CHARS)
     number = str(ticket.no or t("row.no_number"))

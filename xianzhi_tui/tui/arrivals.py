@@ -26,6 +26,7 @@ PATTERNS = {
     Reason.HAZARD: Pattern(3, True),
     Reason.NEW: Pattern(1, True),
     Reason.NOBODY_SENT: Pattern(1, True),
+    Reason.SELF_TEST: Pattern(2, False),
     Reason.BROKEN: Pattern(2, False),
     Reason.BREAKING: Pattern(2, False),
     Reason.LOW_STARS: Pattern(1, False),

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.config import Settings
-from xianzhi_tui.domain.alerts import Alert
+from xianzhi_tui.domain.alerts import Alert, Reason
+from xianzhi_tui.sync.desk import Desk
 from xianzhi_tui.tui.arrivals import PATTERNS, Arrivals, Pace
 from xianzhi_tui.tui.screens.board import Board
+from xianzhi_tui.tui.self_test import SelfTest
 from xianzhi_tui.tui.view import BoardView
 
 if TYPE_CHECKING:
@@ -22,12 +24,19 @@ class Lookout:
     """Calls the people at the desk: `strike` is the terminal's bell, `start` runs work beside the screen."""
 
     def __init__(
-        self, board: Board, clock: Clock, settings: Settings, strike: Callable[[], None], start: Callable[..., object]
+        self,
+        desk: Desk,
+        board: Board,
+        clock: Clock,
+        settings: Settings,
+        strike: Callable[[], None],
+        start: Callable[..., object],
     ) -> None:
         self._board, self._clock, self._settings = board, clock, settings
         self._strike, self._start = strike, start
         self._arrivals = Arrivals(_pace(settings), clock.now())
         self._command: AlertCommand | None = None
+        self._test = SelfTest(desk, clock, settings.desk.self_test)
 
     @property
     def calling(self) -> int:
@@ -39,10 +48,12 @@ class Lookout:
         """The office wants to be called in another way."""
         self._settings = settings
         self._arrivals.keep_pace(_pace(settings))
+        self._test.at = settings.desk.self_test
         self._command = None  # a changed command may fail anew, and say so
 
     def take(self, view: BoardView) -> tuple[Alert, ...]:
         """The tickets as they are now; what calls for somebody."""
+        self._test.seen(view.data.cursor)
         self._arrivals.update(view.alerts)
         return self._arrivals.active(self._clock.now())
 
@@ -70,6 +81,8 @@ class Lookout:
         """A second passed."""
         if self._arrivals.wakes(self._clock.now()):
             self._board.show_muted(None)
+        if (due := self._test.due(self._clock.now())) is not None:
+            self._start("self-test", self._prove, due)
         self.ring()
 
     def ring(self) -> None:
@@ -81,6 +94,19 @@ class Lookout:
             if stroke.first and self._settings.desk.alert_command:
                 self._tell_command(stroke.alert)
         self._board.show_alerts(self._arrivals.active(now))
+
+    async def _prove(self, due: datetime) -> None:
+        """Whether a report would arrive; a failure is rung for once a day, and shown until a later test passes."""
+        last = self._test.last
+        if last is None or last.due < due:
+            self._board.show_tested(None)  # yesterday's says nothing about today
+        test = await self._test.run(due)
+        self._board.show_tested(test)
+        if test.error is None:
+            self._arrivals.see("", self._clock.now())
+        elif last is None or last.due < due:
+            self._arrivals.tell([Alert(Reason.SELF_TEST, "", test.at)])
+            self._board.say_error(test.error)
 
     def _tell_command(self, alert: Alert) -> None:
         from xianzhi_tui.tui.alert_command import AlertCommand, words_of

@@ -192,6 +192,13 @@ class ResidentListAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class SelfTestAnswer:
+    """A number of the feed that stands for no ticket."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class HealthAnswer:
     """Which service this is."""
 

@@ -29,6 +29,7 @@ _ANSWERS = (
     a.LoginAnswer,
     a.OutcomeAnswer,
     a.PhotoAnswer,
+    a.SelfTestAnswer,
     a.ReadyAnswer,
     a.ResidentListAnswer,
     a.ResidentTicketAnswer,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from xianzhi_tui import wire
+from xianzhi_tui.codec import encode
 from xianzhi_tui.domain.ticket import Kind, State
 from xianzhi_tui.server.answers import Json
 from xianzhi_tui.server.change import Outcome
@@ -16,6 +17,7 @@ from xianzhi_tui.server.routes.doors import (
     DESK,
     OFFICE,
     Body,
+    Clerk,
     LeanRoute,
     Officer,
     Reader,
@@ -119,6 +121,12 @@ async def reveal(service: Rooms, caller: Officer, ticket_id: str) -> Response:
     """The reporter's full name and number; who looked is written down."""
     contact = await service.store.write(service.tickets.reveal, caller, ticket_id)
     return Json(wire.ContactAnswer(contact.name, contact.phone))
+
+
+@router.post("/v1/self-test", responses=answers("SelfTestAnswer", 401, 403, 429))
+async def self_test(service: Rooms, caller: Clerk) -> Response:
+    """A number of the feed that stands for no ticket: the desk that sees it knows that reports arrive."""
+    return Json(encode(wire.SelfTestAnswer(await service.store.write(service.self_tests.begin, caller))))
 
 
 @router.put("/v1/presence", status_code=204, responses=fails(400, 401, 403), openapi_extra=takes("PresenceRequest"))

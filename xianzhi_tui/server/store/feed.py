@@ -112,11 +112,12 @@ class FeedRepository:
             self._connection.execute(_ADD, row)
         return bodies
 
-    def reference_changed(self, compound: str) -> None:
-        """Tell the desks that staff, repairers or limits are to be read again."""
+    def reference_changed(self, compound: str) -> int:
+        """Tell the desks that staff, repairers or limits are to be read again; the number of this news."""
         seq = self.take(compound, 1)
         self._connection.execute(_ADD, {"compound": compound, "seq": seq, "ticket_id": "", "body": ""})
         self._connection.execute(_compound.update().where(_compound.c.code == compound).values(reference=seq))
+        return seq
 
     def after(self, compound: str, cursor: int, limit: int) -> list[FeedItem]:
         """What follows a cursor, each event with the ticket as it is now."""

@@ -20,4 +20,8 @@ TEXTS = {
     "said.lead_acknowledges": "The site manager acknowledges what was escalated",
     "said.nothing_escalated": "This ticket was not escalated",
     "key.board.acknowledge": "acknowledge (manager)",
+    "alert.self_test": "Self-test failed",
+    "alert.look_at_line": "reports may not arrive, look at the line top right",
+    "test.passed": " Self-test {time} passed.",
+    "test.failed": "self-test {time} failed",
 }

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from xianzhi_tui.tui.forms.form import Form
     from xianzhi_tui.tui.photo_pages import PhotoPages
     from xianzhi_tui.tui.screens.calls import CallBench
+    from xianzhi_tui.tui.self_test import Tested
     from xianzhi_tui.tui.steps import Steps
 
 
@@ -141,6 +142,13 @@ class Board(SizedScreen[None]):
         if alerts != self._alerts:
             self._alerts = alerts
             self._announce()
+
+    def show_tested(self, test: Tested | None) -> None:
+        """How today's self-test went, if it was made."""
+        t = self.strings
+        self.queue.show_tested(t("test.passed", time=test.clock) if test and test.passed else "")
+        self.link_bar.warn(t("test.failed", time=test.clock) if test and not test.passed else "")
+        self._say_link()
 
     def show_muted(self, until: datetime | None) -> None:
         """Until when the bell is off."""
@@ -296,7 +304,8 @@ class Board(SizedScreen[None]):
         here = self.queue.ticket
         at = ids.index(here.id) + 1 if here and here.id in ids else 0
         ticket_id = ids[at % len(ids)]
-        self.finding.go_to(ticket_id)
+        if ticket_id:
+            self.finding.go_to(ticket_id)
         self.post_message(AlertMet(ticket_id))
 
     @on(StepChosen)

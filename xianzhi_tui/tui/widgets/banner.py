@@ -58,7 +58,7 @@ def _calling(
     first = alerts[0]
     ticket = view.tickets.get(first.ticket_id)
     left: list[Part] = [(f" {reason_words(first, ticket, t)}  ", "new")]
-    left.append((_summary(ticket, t) if ticket else t("alert.ended"), "strong"))
+    left.append((_about(first, ticket, t), "strong"))
     right: list[Part] = []
     if more := len({one.ticket_id for one in alerts} - {first.ticket_id}):
         right.append((f"  {t('alert.more', count=more)}", "new"))
@@ -71,6 +71,12 @@ def _calling(
     else:
         act = t("arrival.go", key=key_name("board.newest", chosen, t))
     return left, [*right, (f"  {act}", "strong")]
+
+
+def _about(alert: Alert, ticket: Ticket | None, t: Strings) -> str:
+    if ticket is not None:
+        return _summary(ticket, t)
+    return t("alert.ended" if alert.ticket_id else "alert.look_at_line")
 
 
 def _summary(ticket: Ticket, t: Strings) -> str:

@@ -69,6 +69,11 @@ class LinkBar(Lines):
     DEFAULT_CSS = "LinkBar { width: auto; }"
 
     _cells = 0
+    _trouble = ""
+
+    def warn(self, words: str) -> None:
+        """Something about the line that is wrong until it is taken back."""
+        self._trouble = words
 
     def say(self, link: Link, unsent: int, conflicts: int, now: datetime, skew_warning: float, t: Strings) -> None:
         """Bring the bar up to this second."""
@@ -77,6 +82,8 @@ class LinkBar(Lines):
             parts.append((t("link.unsent", count=unsent), "strong" if unsent else "muted"))
         if conflicts:
             parts.append((t("link.conflicts", count=conflicts), "late"))
+        if self._trouble:
+            parts.append((self._trouble, "late"))
         local = now.astimezone(SHANGHAI)
         # Minutes are enough here: that the desk is alive shows in the seconds of the line, at the left edge.
         parts.append((f"{local:%m-%d} {t(f'weekday.{local.weekday()}')} {local:%H:%M} ", "strong"))

@@ -61,6 +61,7 @@ class TicketQueue(Widget, can_focus=True):
         self._t = strings
         self._view = self._ordered = BoardView()  # what is known, and the view whose order is shown
         self._link = Link()
+        self._tested = ""
         self._present: dict[str, Presence] = {}
         self._texts: dict[str, RowText] = {}
         self._drawn: dict[int, Strip] = {}  # what stands on each line of the screen
@@ -94,6 +95,11 @@ class TicketQueue(Widget, can_focus=True):
             self._present = present
             self._texts.clear()
             self._redraw()
+
+    def show_tested(self, words: str) -> None:
+        """That today's self-test passed, where an empty section says why it is empty."""
+        self._tested = words
+        self.refresh()
 
     def speak(self, strings: Strings) -> None:
         """Change the language."""
@@ -236,7 +242,8 @@ class TicketQueue(Widget, can_focus=True):
         if place.piece is Piece.HEADING or (y == 1 and self._top):
             return paint(heading_line(self._view, place.section, self._t), width, self._grounds.heading)
         if place.piece is Piece.EMPTY:
-            return paint(empty_line(self._view, place.section, self._link.state, self._t), width, self._grounds.plain)
+            line = empty_line(self._view, place.section, self._link.state, self._tested, self._t)
+            return paint(line, width, self._grounds.plain)
         return self._row_strip(self._ordered.arrangement.ticket_id(place.row), place.row == self._row)
 
     def notify_style_update(self) -> None:
