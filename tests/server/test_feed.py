@@ -203,6 +203,10 @@ async def test_colleagues_see_who_is_where_and_a_silent_desk_disappears(
     service.pass_time(timedelta(seconds=30))
     await duty.put("/v1/presence", json=here)
     assert (await poll(colleague, cursor, moved.headers["etag"])).status_code == 304  # nothing moved
+    await duty.put("/v1/presence", json=here | {"unsent": 2})
+    moved = await poll(colleague, cursor, moved.headers["etag"])
+    (still,) = moved.json()["presence"]
+    assert (still["since"], still["unsent"]) == (present["at"], 2)
     service.pass_time(timedelta(seconds=46))
     await service.service.sweep()
     assert (await poll(colleague, cursor, moved.headers["etag"])).json()["presence"] == []

@@ -10,10 +10,12 @@ from tests.tui.fake_desk import FakeDesk, Issued
 from tests.tui.watching import View, watching
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.alerts import Alert, Reason
-from xianzhi_tui.domain.roles import Actor, Role
-from xianzhi_tui.sync.desk import Session
+from xianzhi_tui.domain.roles import Actor, Person, Role
+from xianzhi_tui.sync.desk import Presence, Session
 from xianzhi_tui.tui.app import DeskApp
 from xianzhi_tui.tui.news import taken_over
+from xianzhi_tui.tui.screens.desks import DesksPage, seats
+from xianzhi_tui.tui.view import BoardView
 
 WU = Actor("l1", "吴经理", Role.LEAD)
 MANAGER = Session(WU, "sh-0001", "示范小区", "desk-3")
@@ -113,3 +115,41 @@ async def test_acts_that_wait_keep_their_author_when_somebody_else_signs_in() ->
         await view.settled()
         assert view.desk.entries[0].actor.name == "张敏"
         assert view.row("1044").rstrip().endswith("张敏")
+
+
+COLLEAGUE = Presence(Person("d2", "李强"), "desk-2", "t1036", True, office.NOW, office.ago(90), 2)
+
+
+async def test_one_key_shows_both_desks_with_what_each_has_in_hand() -> None:
+    async with watching(size=(100, 45)) as view:
+        view.desk.colleagues(
+            COLLEAGUE, Presence(Person("d1", "张敏"), "desk-1", "", False, office.NOW, office.ago(200))
+        )
+        await view.until(lambda: "李强通话中" in view.text)
+        await view.press("ctrl+d")
+        assert isinstance(view.app.screen, DesksPage)
+        told = [line.strip() for line in view.lines if line.strip()]
+        mine, other = (next(n for n, line in enumerate(told) if line.startswith(name)) for name in ("张敏", "李强"))
+        assert told[mine] == "张敏  值班  11:26 到岗  desk-1"
+        assert told[mine + 1].startswith("在看 10")
+        assert told[mine + 2] == "受理在办 7"
+        assert told[mine + 3].split() == ["核实", "超时", "03:12", "1042", "12号楼电梯厅", "已派单"]
+        assert "欠回访 2" in told[mine + 10 : other]
+        assert told[other : other + 2] == ["李强  值班  13:16 到岗  desk-2  待发 2", "通话中 1036 2号楼301"]
+        await view.press("escape")
+        assert "两边的值班台" not in view.text
+
+
+async def test_it_goes_on_while_it_is_looked_at_and_names_who_is_away_with_tickets_in_hand() -> None:
+    matter = report().then(c.Accept(), office.NOW, office.LI)
+    async with watching(matter, desk=manager(matter), size=(100, 30)) as view:
+        await view.press("ctrl+d")
+        assert "李强  不在台前" in view.text
+        assert "1044" in view.text
+        view.desk.hold(())
+        await view.until(lambda: "1044" not in view.text)
+
+
+def test_a_desk_without_a_line_still_says_what_it_has_not_sent() -> None:
+    (here,) = seats(MANAGER, (), None, BoardView(unsent_acts=2, conflicts=1))
+    assert (here.person.name, here.unsent, here.since) == ("吴经理", 3, None)

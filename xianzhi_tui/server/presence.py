@@ -19,12 +19,13 @@ class Presence:
         self._feed, self._clock = feed, clock
         self._desks: dict[str, dict[tuple[str, str], tuple[PresentAnswer, float]]] = {}
 
-    def put(self, caller: Caller, ticket_id: str, calling: bool) -> None:
+    def put(self, caller: Caller, ticket_id: str, calling: bool, unsent: int = 0) -> None:
         """Somebody says where they are; only a move is news to the others."""
-        here = PresentAnswer(caller.actor.person, caller.device, ticket_id, calling, self._clock.now())
         desks = self._desks.setdefault(caller.compound, {})
-        key = (caller.actor.id, caller.device)
+        key, now = (caller.actor.id, caller.device), self._clock.now()
         before = desks.get(key)
+        since = before[0].since if before else now
+        here = PresentAnswer(caller.actor.person, caller.device, ticket_id, calling, now, since, unsent)
         desks[key] = here, self._clock.monotonic()
         if before is None or replace(before[0], at=here.at) != here:
             self._feed.channel(caller.compound).revise()

@@ -164,9 +164,11 @@ class Api:
         """A number of the feed that stands for no ticket."""
         return (await self._send("POST", "/v1/self-test")).read(SelfTested).seq
 
-    async def present(self, ticket_id: str, calling: bool) -> None:
+    async def present(self, ticket_id: str, calling: bool, unsent: int = 0) -> None:
         """Tell the colleagues what is open here."""
-        await self._send("PUT", "/v1/presence", json={"ticket_id": ticket_id, "calling": calling})
+        here: dict[str, Any] = {"ticket_id": ticket_id, "calling": calling}
+        # Said only where there is something to say: an older service takes no field it does not know.
+        await self._send("PUT", "/v1/presence", json=here | ({"unsent": unsent} if unsent else {}))
 
     # The resident
 

@@ -84,6 +84,8 @@ class Presence(Struct, frozen=True):
     ticket_id: str = ""
     calling: bool = False
     at: datetime | None = None
+    since: datetime | None = None  # when they sat down
+    unsent: int = 0  # acts that this desk keeps and the service has not confirmed
 
 
 class Session(Struct, frozen=True):

@@ -236,7 +236,7 @@ class Engine:
             self._moved.clear()
             if self.standing.connected:
                 with suppress(XianzhiError):
-                    await self._api.present(*self._here)
+                    await self._api.present(*self._here, len(self._outbox.entries()))
 
     async def _watching_the_clock(self) -> None:
         """Notice a clock that was set, and a machine that slept: a poll held through the night is dead."""

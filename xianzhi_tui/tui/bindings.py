@@ -46,6 +46,7 @@ BOARD = (
     Act("board.palette", "ctrl+p", "palette"),
     Act("board.line", "/", "line", aliases=("fullwidth_solidus", "ideographic_comma")),
     Act("board.newest", "ctrl+n", "newest"),
+    Act("board.desks", "ctrl+d", "desks"),
     Act("board.acknowledge", "ctrl+k", "acknowledge"),
     Act("board.mute", "f9", "app.mute", on_line=True),
     Act("board.menu", "f10", "menu", on_line=True),

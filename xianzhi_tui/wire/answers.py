@@ -95,6 +95,8 @@ class PresentAnswer:
     ticket_id: str
     calling: bool
     at: datetime
+    since: datetime
+    unsent: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,11 @@ class LoginRequest(Shape):
 
 
 class PresenceRequest(Shape):
-    """What is open at this desk, and whether its reporter is on the phone."""
+    """What is open at this desk, whether its reporter is on the phone, how many acts wait there to be sent."""
 
     ticket_id: Uuid | Literal[""] = ""
     calling: bool = False
+    unsent: Annotated[int, Field(ge=0, lt=2**31)] = 0
 
 
 class FeedQuery(BaseModel):

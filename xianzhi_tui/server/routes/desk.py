@@ -133,5 +133,5 @@ async def self_test(service: Rooms, caller: Clerk) -> Response:
 async def presence(service: Rooms, caller: Officer, body: Body) -> Response:
     """Tell the colleagues what is open here."""
     here = wire.parse(wire.PresenceRequest, body)
-    service.presence.put(caller, here.ticket_id, here.calling)
+    service.presence.put(caller, here.ticket_id, here.calling, here.unsent)
     return Response(status_code=204)

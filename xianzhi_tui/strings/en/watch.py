@@ -24,4 +24,13 @@ TEXTS = {
     "alert.look_at_line": "reports may not arrive, look at the line top right",
     "test.passed": " Self-test {time} passed.",
     "test.failed": "self-test {time} failed",
+    "desks.title": "Both desks",
+    "desks.away": "not at a desk",
+    "desks.since": "here since {time}",
+    "desks.nothing_open": "no ticket open",
+    "desks.open": "looks at {no} {place}",
+    "desks.calling": "on the phone, {no} {place}",
+    "desks.accepted": "accepted, in work {count}",
+    "desks.calls": "calls owed {count}",
+    "key.board.desks": "both desks",
 }

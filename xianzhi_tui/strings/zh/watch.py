@@ -24,4 +24,13 @@ TEXTS = {
     "alert.look_at_line": "新单可能收不到,请看右上角的连接",
     "test.passed": "今日自检 {time} 通过。",
     "test.failed": "自检 {time} 未通过",
+    "desks.title": "两边的值班台",
+    "desks.away": "不在台前",
+    "desks.since": "{time} 到岗",
+    "desks.nothing_open": "没有打开单子",
+    "desks.open": "在看 {no} {place}",
+    "desks.calling": "通话中 {no} {place}",
+    "desks.accepted": "受理在办 {count}",
+    "desks.calls": "欠回访 {count}",
+    "key.board.desks": "两边的值班台",
 }

@@ -75,6 +75,8 @@ class Board(SizedScreen[None]):
         self._ticked_at = float("-inf")
         self._alerts: tuple[Alert, ...] = ()
         self._story: Story | None = None
+        self.everybody: tuple[Presence, ...] = ()
+        """Who sits at which desk, this one included where the service has heard of it."""
         self.present: dict[str, Presence] = {}
         """The tickets that colleagues have open."""
         self.bench: CallBench | None = None
@@ -126,6 +128,7 @@ class Board(SizedScreen[None]):
 
     def show_present(self, present: tuple[Presence, ...]) -> None:
         """What the colleagues at other desks have open."""
+        self.everybody = present
         here = self.session.device if self.session else ""
         others = [one for one in present if one.device != here]
         self.top.introduce(self.session, [one.person.name for one in others], self.strings)
@@ -244,6 +247,15 @@ class Board(SizedScreen[None]):
     def forms(self) -> FormPlace:
         """Where forms open now: here, or on the page over it."""
         return (self.bench or self).form_place
+
+    def action_desks(self) -> None:
+        from xianzhi_tui.tui.screens.desks import Desks, DesksPage, seats
+
+        def look() -> Desks:
+            here = seats(self.session, self.everybody, self.queue.ticket, self.view)
+            return Desks(self.view, here, self._clock.now())
+
+        self.app.push_screen(DesksPage(look, self._settings.keys, self.strings))
 
     def action_acknowledge(self) -> None:
         self.steps.acknowledge(self.queue.ticket)
