@@ -71,6 +71,7 @@ class Desk(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     skew_warning_seconds: Annotated[int, Meta(ge=10, le=3600)] = 120
     warn_minutes: Annotated[int, Meta(ge=0, le=60)] = 5
     nobody_sent_minutes: Annotated[int, Meta(ge=1, le=120)] = 5
+    lock_minutes: Annotated[int, Meta(ge=0, le=240)] = 0
     self_test: Annotated[str, Meta(pattern=r"^$|^([01]\d|2[0-3]):[0-5]\d$")] = "08:00"
     alert_command: Annotated[tuple[str, ...], Meta(max_length=20)] = ()
 

@@ -40,6 +40,10 @@ class Locations(Struct, frozen=True):
         return self.root / "session.json"
 
     @property
+    def pin_check(self) -> Path:
+        return self.root / "pin.json"
+
+    @property
     def photos(self) -> Path:
         return self.root / "photos"
 

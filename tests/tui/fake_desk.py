@@ -113,6 +113,9 @@ class FakeDesk:
         self.session = Session(Actor(member.id, member.name, member.role), "sh-0001", "示范小区", "desk-1")
         return self.session
 
+    async def unlock(self, pin: str) -> None:
+        self._refuse()
+
     async def sign_out(self) -> None:
         self.session = None
 

@@ -201,6 +201,9 @@ class Desk(Protocol):
     async def sign_in(self, staff_id: str, pin: str) -> Session:
         """Exchange a PIN for a token; needs the service."""
 
+    async def unlock(self, pin: str) -> None:
+        """Prove to be the person signed in here; without a line too, where they proved it here before."""
+
     async def sign_out(self) -> None:
         """Forget the token; the replica and the outbox stay."""
 

@@ -9,6 +9,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +21,7 @@ from xianzhi_tui.clock import Clock
 from xianzhi_tui.codec import decode_recorded
 from xianzhi_tui.errors import Unauthorised
 from xianzhi_tui.locations import Locations
-from xianzhi_tui.sync import messages, session
+from xianzhi_tui.sync import messages, pin_check, session
 from xianzhi_tui.sync.agent_process import AgentProcess, agent_command
 from xianzhi_tui.sync.board import BoardReader, ReplicaDamaged, read_story
 from xianzhi_tui.sync.desk import (
@@ -114,7 +115,17 @@ class AgentDesk:
         answer = await self._agent.ask(messages.SignIn(self._agent.next_id(), staff_id, pin))
         assert answer.session is not None
         self._session = answer.session
+        with suppress(OSError):  # then the locked desk asks the service
+            await asyncio.to_thread(pin_check.keep, self._locations.pin_check, answer.session.actor.id, pin)
         return answer.session
+
+    async def unlock(self, pin: str) -> None:
+        """Prove to be the person signed in here; without a line too, where they proved it here before."""
+        if self._session is None:
+            raise Unauthorised("尚未登录")
+        me, file = self._session.actor.id, self._locations.pin_check
+        if not await asyncio.to_thread(pin_check.fits, file, me, pin, self._now()):
+            await self.sign_in(me, pin)
 
     async def sign_out(self) -> None:
         """Forget the token; the replica and the outbox stay."""

@@ -37,6 +37,7 @@ from xianzhi_tui.text import clean
 from xianzhi_tui.tui import bindings, theme
 from xianzhi_tui.tui.errands import PRESENCE_REST_SECONDS, Errands
 from xianzhi_tui.tui.known import Known
+from xianzhi_tui.tui.lock import Lock
 from xianzhi_tui.tui.lookout import Lookout
 from xianzhi_tui.tui.messages import (
     AlertMet,
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from xianzhi_tui.tui.forms.photo_sheet import PhotoSheet
     from xianzhi_tui.tui.screens.outbox import Outbox
     from xianzhi_tui.tui.screens.status import Standing
+    from xianzhi_tui.tui.widgets.lock_strip import LockStrip
 
 CLOSE_SECONDS = 3.0
 LONGEST_PASTE = 5_000
@@ -107,6 +109,7 @@ class DeskApp(App[None], inherit_bindings=False):
         self.drop = DropFolder(lambda files: self.board.form_place.photos_dropped(files))
         self.errands = Errands(desk, self.known, self.board, self.drop)
         self.lookout = Lookout(desk, self.board, self.clock, settings, lambda: self.bell(), self._start)
+        self.desk_lock = Lock(desk, self.board, self.clock, self._start)
         self.terminal_title = ""
         self.wanted_anew = False
         self._tray: Outbox | None = None
@@ -149,6 +152,8 @@ class DeskApp(App[None], inherit_bindings=False):
         self.call_after_refresh(self._start, "ready", get_ready)
         if self.desk.session is None:
             self.action_sign_in()
+        elif self.settings.desk.lock_minutes:
+            self.desk_lock.close()  # or ending the desk and opening it again would be a key to it
 
     # What is heard from the sync side.
 
@@ -261,10 +266,18 @@ class DeskApp(App[None], inherit_bindings=False):
     def on_photo_sheet_files_wanted(self, message: PhotoSheet.FilesWanted) -> None:
         self.board.photos.pick(message.form)
 
+    def on_lock_strip_tried(self, message: LockStrip.Tried) -> None:
+        self._start("lock", self.desk_lock.open, message.pin)
+
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent):
+            self.desk_lock.touched()
         if isinstance(event, events.Paste):  # before any field sees it: whole books and terminal orders are pasted too
             event.text = clean(event.text, max_chars=LONGEST_PASTE)
         await super().on_event(event)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.desk_lock.allows(action)
 
     # The App's own keys.
 
@@ -354,6 +367,7 @@ class DeskApp(App[None], inherit_bindings=False):
         if self.errands.typed:
             self._start("drafts", self.errands.keep_drafts)
         self.lookout.tick()
+        self.desk_lock.tick(self.settings.desk.lock_minutes)
         self._entitle()
         self.board.tick()
 
@@ -385,6 +399,7 @@ class DeskApp(App[None], inherit_bindings=False):
     def _signed_in(self, session: Session | None) -> None:
         if session is not None:
             self.board.show_session(session)
+            self._start("lock", self.desk_lock.release)
             self._say("said.signed_in", name=session.actor.name)
             self._start("replica", self.known.read)
 

@@ -33,4 +33,6 @@ TEXTS = {
     "desks.accepted": "accepted, in work {count}",
     "desks.calls": "calls owed {count}",
     "key.board.desks": "both desks",
+    "lock.words": "Locked  {name}: type the PIN, then Enter  {key} somebody else",
+    "said.unlocked": "Unlocked",
 }

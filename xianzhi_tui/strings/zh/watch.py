@@ -33,4 +33,6 @@ TEXTS = {
     "desks.accepted": "受理在办 {count}",
     "desks.calls": "欠回访 {count}",
     "key.board.desks": "两边的值班台",
+    "lock.words": "已锁台  {name} 输入密码后回车解锁  {key} 换人",
+    "said.unlocked": "已解锁",
 }

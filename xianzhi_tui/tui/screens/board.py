@@ -23,6 +23,7 @@ from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.finding import Finding
 from xianzhi_tui.tui.messages import AlertMet, CallStarted, LineTyped, PhotosAsked, StepChosen, StoryAsked, StoryWanted
 from xianzhi_tui.tui.screens.sized import SizedScreen
+from xianzhi_tui.tui.veil import veiled
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.banner import Banner
 from xianzhi_tui.tui.widgets.detail import Detail
@@ -68,7 +69,8 @@ class Board(SizedScreen[None]):
     def __init__(self, clock: Clock, settings: Settings, strings: Strings, session: Session | None) -> None:
         super().__init__()
         self._clock, self._settings, self.strings = clock, settings, strings
-        self.view = BoardView()
+        self.view = self._bare = BoardView()  # what may be seen, and what there is
+        self.locked = False
         self.session = session
         self._link = Link()
         self._muted_until: datetime | None = None
@@ -100,7 +102,8 @@ class Board(SizedScreen[None]):
 
     def show(self, view: BoardView, alerts: tuple[Alert, ...] = ()) -> None:
         """A new state of the tickets, and what calls in it."""
-        self.view, self._alerts = view, alerts
+        self._bare, self._alerts = view, alerts
+        self.view = view = veiled(view, self.strings) if self.locked else view
         if not self.is_mounted:
             return
         self.queue.show(view)
@@ -193,7 +196,7 @@ class Board(SizedScreen[None]):
     @property
     def typing(self) -> bool:
         """Whether the keys go into a text field; told without loading the fields' classes."""
-        return hasattr((self.bench or self).focused, "cursor_screen_offset")
+        return not self.locked and hasattr((self.bench or self).focused, "cursor_screen_offset")
 
     # What is done here.
 
@@ -217,7 +220,7 @@ class Board(SizedScreen[None]):
         self.set_class(size.height < LOW, "-low", update=update)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return not (action in ("next_step", "story") and self.form_place.form is not None)
+        return not self.locked and not (action in ("next_step", "story") and self.form_place.form is not None)
 
     @cached_property
     def steps(self) -> Steps:
@@ -333,6 +336,13 @@ class Board(SizedScreen[None]):
         if message.draft:
             self.say(self.strings("said.draft_kept", step=self.strings(f"step.{message.form.word}")))
 
+    def close_to_strangers(self, locked: bool) -> None:
+        """Hide whose reports these are and let no key act on them, or the end of that."""
+        self.locked = locked
+        self.queue.can_focus = not locked
+        self.show(self._bare, self._alerts)
+        self._say_keys()
+
     async def close_form(self) -> None:
         """Back to the list."""
         await self.form_place.close()
@@ -398,8 +408,8 @@ class Board(SizedScreen[None]):
         self._show_detail()
 
     def _show_detail(self) -> None:
-        ticket = self.queue.ticket
-        self.detail.show(ticket, self.view.alike(ticket), self._story, self._clock.now(), self.strings)
+        ticket, story = self.queue.ticket, None if self.locked else self._story
+        self.detail.show(ticket, self.view.alike(ticket), story, self._clock.now(), self.strings)
 
     def _announce(self) -> None:
         if self.is_mounted:
@@ -414,5 +424,5 @@ class Board(SizedScreen[None]):
 
     def _say_keys(self) -> None:
         form = self.form_place.form
-        acts = form.acts if form else bindings.BOARD
+        acts = form.acts if form else () if self.locked else bindings.BOARD
         self.key_line.offer(acts, bindings.APP, self._settings.keys, self.strings)

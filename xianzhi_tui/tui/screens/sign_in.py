@@ -60,7 +60,9 @@ class SignIn(SizedScreen[Session | None]):
         """Who may sign in here, as far as this machine knows."""
         self._staff = staff
         if staff and not self.number.value:
-            self.number.value = staff[0].id
+            # Whoever comes to the desk is not the one who sits there: their PIN is all that is missing.
+            here = self._desk.session.actor.id if self._desk.session else ""
+            self.number.value = next((one.id for one in staff if one.id != here), staff[0].id)
         self._list()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

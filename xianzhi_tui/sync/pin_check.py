@@ -1,0 +1,83 @@
+"""Whoever signed in here can open the locked desk without a line: a slow check value of the PIN, never the PIN.
+
+A short PIN can be guessed by whoever has the file, as they can read the replica beside it: both are for this user only.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from xianzhi_tui.codec import MALFORMED, decode, encode
+from xianzhi_tui.errors import Unauthorised
+from xianzhi_tui.locations import private_file
+
+FREE_TRIES = 3
+LONGEST_PAUSE = 300
+_COST, _BLOCK, _LANES = 2**14, 8, 1
+
+
+class PinCheck(Struct, frozen=True):
+    """What is kept of somebody's PIN, and of the tries that failed since."""
+
+    staff_id: str
+    salt: bytes
+    value: bytes
+    failed: int = 0
+    failed_at: datetime | None = None
+
+
+def keep(file: Path, staff_id: str, pin: str) -> None:
+    """The service has just taken this PIN."""
+    salt = os.urandom(16)
+    _write(file, PinCheck(staff_id, salt, _value(pin, salt)))
+
+
+def fits(file: Path, staff_id: str, pin: str, now: datetime) -> bool:
+    """Whether this is their PIN; False when nothing is known here, Unauthorised when it is wrong or tried too soon."""
+    check = _read(file)
+    if check is None or check.staff_id != staff_id:
+        return False
+    if (pause := _pause(check, now)) > 0:
+        raise _no("密码多次输错", f"请在 {pause} 秒后再试")
+    # Counted before it is looked at: who pulls the plug has tried all the same.
+    _write(file, replace(check, failed=check.failed + 1, failed_at=now))
+    if _value(pin, check.salt) != check.value:
+        raise _no("密码不对", "请核对后再试")
+    _write(file, check)
+    return True
+
+
+def _pause(check: PinCheck, now: datetime) -> int:
+    if check.failed < FREE_TRIES or check.failed_at is None:
+        return 0
+    pause = timedelta(seconds=min(2 ** (check.failed - FREE_TRIES + 1), LONGEST_PAUSE))
+    # A wall clock that was set back must not lock anybody out for years.
+    return int(min(check.failed_at + pause - now, pause).total_seconds() + 0.999)
+
+
+def _value(pin: str, salt: bytes) -> bytes:
+    from hashlib import scrypt
+
+    return scrypt(pin.encode(), salt=salt, n=_COST, r=_BLOCK, p=_LANES)
+
+
+def _read(file: Path) -> PinCheck | None:
+    try:
+        return decode(file.read_bytes(), PinCheck)
+    except (OSError, *MALFORMED):
+        return None
+
+
+def _write(file: Path, check: PinCheck) -> None:
+    draft = private_file(file.with_name(file.name + ".new"))
+    draft.write_bytes(encode(check))
+    draft.replace(file)
+
+
+def _no(happened: str, todo: str) -> Unauthorised:
+    return Unauthorised(happened, safe="值班台仍锁着，提醒照常", todo=todo)

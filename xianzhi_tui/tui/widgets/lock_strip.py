@@ -1,0 +1,52 @@
+"""In the place of a form while the desk is locked: whose desk it is, and the field for the PIN."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.getters import query_one
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from xianzhi_tui.tui.widgets.lines import Lines, plain
+
+MAX_PIN = 64
+
+
+class LockStrip(Widget):
+    """One line above the next step, so that the window of an input method has room below it."""
+
+    DEFAULT_CSS = """
+    LockStrip { height: 2; layout: vertical; background: $raised; }
+    LockStrip Input { width: 40; margin-left: 1; background: $background; }
+    """
+
+    pin = query_one(Input)
+
+    @dataclass
+    class Tried(Message):
+        """Somebody typed a PIN."""
+
+        pin: str
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self._words = words
+
+    def compose(self) -> ComposeResult:
+        yield Lines()
+        yield Input(password=True, max_length=MAX_PIN, compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one(Lines).put([([(f" {plain(self._words)}", "strong")], ())])
+        self.pin.focus()
+
+    @on(Input.Submitted)
+    def _try(self, message: Input.Submitted) -> None:
+        message.stop()
+        if message.value:
+            self.pin.value = ""
+            self.post_message(self.Tried(message.value))
