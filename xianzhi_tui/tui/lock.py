@@ -48,6 +48,8 @@ class Lock:
         except XianzhiError as error:
             board.say_error(error)
         else:
+            # Asked for the PIN, the service may have given a login under this machine's own name.
+            board.show_session(self._desk.session)
             await self.release()
             board.say(board.strings("said.unlocked"))
 

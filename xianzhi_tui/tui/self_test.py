@@ -74,8 +74,8 @@ class SelfTest:
         finally:
             self._running = False
         self.last = Tested(due, self._clock.now(), error)
-        seconds = self._clock.monotonic() - began
-        outcome = f"failed: {error.code}" if error else f"passed in {seconds:.1f} s"
+        took = (self._clock.monotonic() - began) * 1000
+        outcome = f"failed: {error.code}" if error else f"passed in {took:.0f} ms"
         getLogger("xianzhi.self_test").info("self-test of %s %s", self.last.clock, outcome)
         return self.last
 

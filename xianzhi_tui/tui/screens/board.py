@@ -119,7 +119,7 @@ class Board(SizedScreen[None]):
     def show_session(self, session: Session | None) -> None:
         """Who is signed in."""
         self.session = session
-        self.top.introduce(session, (), self.strings)
+        self.show_present(self.everybody)
 
     def show_link(self, link: Link) -> None:
         """How the line stands; to somebody who types only when that is news."""
