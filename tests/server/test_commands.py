@@ -89,6 +89,16 @@ async def test_a_second_desk_is_told_who_accepted_the_ticket_and_when(
     assert error["detail"]["ticket"]["state"] == "ACCEPTED"
 
 
+async def test_what_a_desk_learns_the_day_after_names_the_day_too(
+    duty: httpx.AsyncClient, colleague: httpx.AsyncClient, resident: httpx.AsyncClient, service: ServiceInProcess
+) -> None:
+    ticket = await file(resident)
+    await give(duty, ticket["id"], a_command("accept", 1))
+    service.pass_time(timedelta(days=1))
+    answer = await give(colleague, ticket["id"], a_command("accept", 1))
+    assert answer.json()["error"]["message"] == "张三已于11-23 12:00受理此单"
+
+
 async def test_of_two_desks_exactly_one_accepts_each_of_200_tickets(
     duty: httpx.AsyncClient, colleague: httpx.AsyncClient, resident: httpx.AsyncClient
 ) -> None:
