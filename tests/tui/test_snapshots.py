@@ -115,3 +115,15 @@ def test_the_command_line(snap_compare: Compare) -> None:
 
 def test_the_sign_in(snap_compare: Compare) -> None:
     assert snap_compare(desk_app(session=None), terminal_size=(100, 30), run_before=after())
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_both_desks(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(desk_app(), terminal_size=size, run_before=after("down", "ctrl+d"))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_locked_desk(snap_compare: Compare, size: tuple[int, int]) -> None:
+    app = desk_app()
+    app.settings = Settings(desk=Desk(lock_minutes=10))
+    assert snap_compare(app, terminal_size=size, run_before=after())
