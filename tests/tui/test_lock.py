@@ -151,3 +151,14 @@ async def test_news_of_colleagues_do_not_open_it() -> None:
         view.app.tick()
         await view.settled()
         assert "六楼漏水" not in view.text
+
+
+async def test_what_called_while_it_was_locked_still_calls_when_it_is_opened() -> None:
+    matter = report(1050).then(c.Accept(), office.NOW).then(c.Dispatch("w1"), office.NOW)
+    async with watching(report(), matter, look=TEN_MINUTES) as view:
+        await view.until(lambda: "已锁台" in view.text)
+        matter.then(c.Urge("还没来"), office.NOW, office.filer(matter))
+        view.desk.hold((matter.ticket,), tuple(matter.events[-1:]))
+        await view.until(lambda: "居民催单  1050" in view.lines[1])
+        await view.pass_time(5)
+        assert "居民催单  1050" in view.lines[1]

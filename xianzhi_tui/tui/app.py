@@ -213,7 +213,8 @@ class DeskApp(App[None], inherit_bindings=False):
 
     @on(StoryWanted)
     def _story_wanted(self, message: StoryWanted) -> None:
-        self.lookout.see(message.ticket_id)
+        if not self.board.locked:  # rows move under the cursor of a desk that nobody sits at, too
+            self.lookout.see(message.ticket_id)
         self._start("story", self.errands.tell_story, message.ticket_id, exclusive=True)
         self._start(
             "presence", self.errands.be_present, message.ticket_id, False, PRESENCE_REST_SECONDS, exclusive=True
