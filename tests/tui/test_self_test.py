@@ -32,6 +32,7 @@ async def settle(view: View, seconds: float = 120) -> None:
     """Let so much time pass, and the test end."""
     await view.pass_time(seconds)
     await view.until(lambda: not [one for one in view.app.workers if one.group == "self-test"])
+    view.app.board.tick()
     await view.settled()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -49,6 +49,12 @@ def alerts(tickets: Iterable[Ticket], policy: Callable[[Ticket], Policy], *, for
         for clock in ticket.clocks:
             if clock.running and clock.name not in SOFT:
                 yield Alert(Reason.BROKEN, ticket.id, clock.due_at, clock.name)
+
+
+def after(calling: Sequence[Alert], here: str) -> str:
+    """Whose turn it is for somebody who is at this ticket: the next that calls, or else the most pressing."""
+    ids = list(dict.fromkeys(one.ticket_id for one in calling))
+    return ids[(ids.index(here) + 1) % len(ids)] if here in ids else ids[0]
 
 
 def _had_since(ticket: Ticket) -> datetime:

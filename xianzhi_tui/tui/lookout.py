@@ -12,7 +12,7 @@ from xianzhi_tui.domain.alerts import Alert, Reason
 from xianzhi_tui.sync.desk import Desk
 from xianzhi_tui.tui.arrivals import PATTERNS, Arrivals, Pace
 from xianzhi_tui.tui.screens.board import Board
-from xianzhi_tui.tui.self_test import SelfTest
+from xianzhi_tui.tui.self_test import SelfTest, Tested
 from xianzhi_tui.tui.view import BoardView
 
 if TYPE_CHECKING:
@@ -99,14 +99,20 @@ class Lookout:
         """Whether a report would arrive; a failure is rung for once a day, and shown until a later test passes."""
         last = self._test.last
         if last is None or last.due < due:
-            self._board.show_tested(None)  # yesterday's says nothing about today
+            self._show(None)  # yesterday's says nothing about today
         test = await self._test.run(due)
-        self._board.show_tested(test)
+        self._show(test)
         if test.error is None:
             self._arrivals.see("", self._clock.now())
         elif last is None or last.due < due:
             self._arrivals.tell([Alert(Reason.SELF_TEST, "", test.at)])
             self._board.say_error(test.error)
+
+    def _show(self, test: Tested | None) -> None:
+        """That it passed where the board is empty, that it failed at the line."""
+        t = self._board.strings
+        self._board.queue.show_tested(t("test.passed", time=test.clock) if test and test.passed else "")
+        self._board.link_bar.warn(t("test.failed", time=test.clock) if test and not test.passed else "")
 
     def _tell_command(self, alert: Alert) -> None:
         from xianzhi_tui.tui.alert_command import AlertCommand, words_of

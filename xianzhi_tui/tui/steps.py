@@ -19,6 +19,7 @@ from xianzhi_tui.tui.forms.menu import Menu, possible
 from xianzhi_tui.tui.forms.sheet import Sheet
 from xianzhi_tui.tui.messages import CommandIssued
 from xianzhi_tui.tui.screens.calls import CallBench
+from xianzhi_tui.tui.screens.desks import Desks, DesksPage, seats
 
 if TYPE_CHECKING:
     from xianzhi_tui.tui.orders import Order
@@ -63,6 +64,16 @@ class Steps:
         """Everything that can be done with the ticket now."""
         if self._board.session is not None and ticket is not None:
             await self._open(Menu, ticket)
+
+    def desks(self) -> None:
+        """Who sits where, with what in hand."""
+        board = self._board
+
+        def look() -> Desks:
+            here = seats(board.session, board.everybody, board.queue.ticket, board.view)
+            return Desks(board.view, here, self._clock.now())
+
+        board.app.push_screen(DesksPage(look, board.keys, board.strings))
 
     def acknowledge(self, ticket: Ticket | None) -> None:
         """The site manager knows of what was escalated; a note of it stops the calling at every desk."""

@@ -15,7 +15,7 @@ from textual.message import Message
 
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.config import Settings
-from xianzhi_tui.domain.alerts import Alert
+from xianzhi_tui.domain.alerts import Alert, after
 from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Drafts, Link, Presence, Session, Story
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from xianzhi_tui.tui.forms.form import Form
     from xianzhi_tui.tui.photo_pages import PhotoPages
     from xianzhi_tui.tui.screens.calls import CallBench
-    from xianzhi_tui.tui.self_test import Tested
     from xianzhi_tui.tui.steps import Steps
 
 
@@ -149,13 +148,6 @@ class Board(SizedScreen[None]):
             self._alerts = alerts
             self._announce()
 
-    def show_tested(self, test: Tested | None) -> None:
-        """How today's self-test went, if it was made."""
-        t = self.strings
-        self.queue.show_tested(t("test.passed", time=test.clock) if test and test.passed else "")
-        self.link_bar.warn(t("test.failed", time=test.clock) if test and not test.passed else "")
-        self._say_link()
-
     def show_muted(self, until: datetime | None) -> None:
         """Until when the bell is off."""
         self._muted_until = until
@@ -252,13 +244,7 @@ class Board(SizedScreen[None]):
         return (self.bench or self).form_place
 
     def action_desks(self) -> None:
-        from xianzhi_tui.tui.screens.desks import Desks, DesksPage, seats
-
-        def look() -> Desks:
-            here = seats(self.session, self.everybody, self.queue.ticket, self.view)
-            return Desks(self.view, here, self._clock.now())
-
-        self.app.push_screen(DesksPage(look, self._settings.keys, self.strings))
+        self.steps.desks()
 
     def action_acknowledge(self) -> None:
         self.steps.acknowledge(self.queue.ticket)
@@ -313,15 +299,12 @@ class Board(SizedScreen[None]):
 
     def action_newest(self) -> None:
         """To what calls most; pressed there, to the next."""
-        ids = list(dict.fromkeys(one.ticket_id for one in self._alerts))
-        if not ids:
-            return
         here = self.queue.ticket
-        at = ids.index(here.id) + 1 if here and here.id in ids else 0
-        ticket_id = ids[at % len(ids)]
-        if ticket_id:
-            self.finding.go_to(ticket_id)
-        self.post_message(AlertMet(ticket_id))
+        if self._alerts:
+            ticket_id = after(self._alerts, here.id if here else "")
+            if ticket_id:
+                self.finding.go_to(ticket_id)
+            self.post_message(AlertMet(ticket_id))
 
     @on(StepChosen)
     async def _step_chosen(self, message: StepChosen) -> None:
