@@ -53,7 +53,7 @@ def alerts(tickets: Iterable[Ticket], policy: Callable[[Ticket], Policy], *, for
 
 def after(calling: Sequence[Alert], here: str) -> str:
     """Whose turn it is for somebody who is at this ticket: the next that calls, or else the most pressing."""
-    ids = list(dict.fromkeys(one.ticket_id for one in calling))
+    ids = list(dict.fromkeys(one.ticket_id for one in calling if one.ticket_id)) or [""]
     return ids[(ids.index(here) + 1) % len(ids)] if here in ids else ids[0]
 
 

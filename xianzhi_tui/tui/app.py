@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
@@ -40,7 +38,6 @@ from xianzhi_tui.tui.known import Known
 from xianzhi_tui.tui.lock import Lock
 from xianzhi_tui.tui.lookout import Lookout
 from xianzhi_tui.tui.messages import (
-    AlertMet,
     CallStarted,
     CommandIssued,
     DropWanted,
@@ -56,6 +53,7 @@ from xianzhi_tui.tui.messages import (
     Wanted,
 )
 from xianzhi_tui.tui.photo_folder import DropFolder
+from xianzhi_tui.tui.readiness import get_ready
 from xianzhi_tui.tui.screens.board import Board
 from xianzhi_tui.tui.terminal import CONTROL_FILTER, on_hang_up, on_waking, record_failure, title
 from xianzhi_tui.tui.view import BoardView
@@ -65,21 +63,11 @@ if TYPE_CHECKING:
     from xianzhi_tui.tui.forms.photo_sheet import PhotoSheet
     from xianzhi_tui.tui.screens.outbox import Outbox
     from xianzhi_tui.tui.screens.status import Standing
-    from xianzhi_tui.tui.widgets.lock_strip import LockStrip
 
 CLOSE_SECONDS = 3.0
 LONGEST_PASTE = 5_000
 PATIENCE_SECONDS = 0.3
 """So long the first picture waits for the replica; on a slow disk the tickets come after it."""
-
-
-async def get_ready() -> None:
-    """Load what the first key may need, in a thread, now that the board is seen."""
-    await asyncio.to_thread(import_module, "xianzhi_tui.tui.steps")
-    fixes = await asyncio.to_thread(import_module, "xianzhi_tui.tui.textual_fixes")
-    fixes.apply()
-    gc.freeze()
-    gc.enable()  # off since the start of the program: looking for garbage while loading finds none and takes its time
 
 
 class DeskApp(App[None], inherit_bindings=False):
@@ -207,10 +195,6 @@ class DeskApp(App[None], inherit_bindings=False):
     def _drop_wanted(self, message: DropWanted) -> None:
         self._start("outbox", self.desk.drop, message.command_id, message.reason)
 
-    @on(AlertMet)
-    def _alert_met(self, message: AlertMet) -> None:
-        self.lookout.see(message.ticket_id)
-
     @on(StoryWanted)
     def _story_wanted(self, message: StoryWanted) -> None:
         if not self.board.locked:  # rows move under the cursor of a desk that nobody sits at, too
@@ -266,9 +250,6 @@ class DeskApp(App[None], inherit_bindings=False):
 
     def on_photo_sheet_files_wanted(self, message: PhotoSheet.FilesWanted) -> None:
         self.board.photos.pick(message.form)
-
-    def on_lock_strip_tried(self, message: LockStrip.Tried) -> None:
-        self._start("lock", self.desk_lock.open, message.pin)
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent):

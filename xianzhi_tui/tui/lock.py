@@ -61,7 +61,8 @@ class Lock:
             from xianzhi_tui.tui.widgets.lock_strip import LockStrip
 
             await board.query(LockStrip).remove()
-            board.close_to_strangers(False)
+            self._show(locked=False)
+            board.form_is(None)  # the keys are named again
             board.queue.focus()
 
     async def _close(self) -> None:
@@ -78,8 +79,13 @@ class Lock:
         from xianzhi_tui.tui.widgets.lock_strip import LockStrip
 
         board, session = self._board, self._desk.session
+        self._show(locked=True)
         await board.close_form()
-        board.close_to_strangers(True)
         name = session.actor.name if session else ""
         words = board.strings("lock.words", name=name, key=board.key("app.sign_in"))
-        await board.mount(LockStrip(words), before=board.next_line)
+        await board.mount(LockStrip(words, lambda pin: self._start("lock", self.open, pin)), before=board.next_line)
+
+    def _show(self, *, locked: bool) -> None:
+        board = self._board
+        board.locked, board.queue.can_focus = locked, not locked
+        board.show(board.bare, board.alerts)

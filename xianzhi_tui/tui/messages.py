@@ -54,13 +54,6 @@ class StoryWanted(Message):
 
 
 @dataclass
-class AlertMet(Message):
-    """Somebody went to a ticket because it called."""
-
-    ticket_id: str
-
-
-@dataclass
 class StoryAsked(Message):
     """The page with the whole story is to be opened."""
 

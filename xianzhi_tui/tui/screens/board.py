@@ -21,7 +21,7 @@ from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Drafts, Link, Presence, Session, Story
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.finding import Finding
-from xianzhi_tui.tui.messages import AlertMet, CallStarted, LineTyped, PhotosAsked, StepChosen, StoryAsked, StoryWanted
+from xianzhi_tui.tui.messages import CallStarted, LineTyped, PhotosAsked, StepChosen, StoryAsked, StoryWanted
 from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.veil import veiled
 from xianzhi_tui.tui.view import BoardView
@@ -68,16 +68,15 @@ class Board(SizedScreen[None]):
     def __init__(self, clock: Clock, settings: Settings, strings: Strings, session: Session | None) -> None:
         super().__init__()
         self._clock, self._settings, self.strings = clock, settings, strings
-        self.view = self._bare = BoardView()  # what may be seen, and what there is
+        self.view = self.bare = BoardView()  # what may be seen, and what there is
         self.locked = False
         self.session = session
         self._link = Link()
         self._muted_until: datetime | None = None
         self._ticked_at = float("-inf")
-        self._alerts: tuple[Alert, ...] = ()
+        self.alerts: tuple[Alert, ...] = ()
         self._story: Story | None = None
-        self.everybody: tuple[Presence, ...] = ()
-        """Who sits at which desk, this one included where the service has heard of it."""
+        self.everybody: tuple[Presence, ...] = ()  # whoever sits at a desk, as far as the service has heard
         self.present: dict[str, Presence] = {}
         """The tickets that colleagues have open."""
         self.bench: CallBench | None = None
@@ -101,7 +100,7 @@ class Board(SizedScreen[None]):
 
     def show(self, view: BoardView, alerts: tuple[Alert, ...] = ()) -> None:
         """A new state of the tickets, and what calls in it."""
-        self._bare, self._alerts = view, alerts
+        self.bare, self.alerts = view, alerts
         self.view = view = veiled(view, self.strings) if self.locked else view
         if not self.is_mounted:
             return
@@ -144,8 +143,8 @@ class Board(SizedScreen[None]):
 
     def show_alerts(self, alerts: tuple[Alert, ...]) -> None:
         """What calls for somebody, the most pressing first."""
-        if alerts != self._alerts:
-            self._alerts = alerts
+        if alerts != self.alerts:
+            self.alerts = alerts
             self._announce()
 
     def show_muted(self, until: datetime | None) -> None:
@@ -299,12 +298,9 @@ class Board(SizedScreen[None]):
 
     def action_newest(self) -> None:
         """To what calls most; pressed there, to the next."""
-        here = self.queue.ticket
-        if self._alerts:
-            ticket_id = after(self._alerts, here.id if here else "")
-            if ticket_id:
-                self.finding.go_to(ticket_id)
-            self.post_message(AlertMet(ticket_id))
+        if ticket_id := after(self.alerts, self.queue.ticket.id if self.queue.ticket else ""):
+            self.post_message(StoryWanted(ticket_id))
+            self.finding.go_to(ticket_id)
 
     @on(StepChosen)
     async def _step_chosen(self, message: StepChosen) -> None:
@@ -318,13 +314,6 @@ class Board(SizedScreen[None]):
         await self.close_form()
         if message.draft:
             self.say(self.strings("said.draft_kept", step=self.strings(f"step.{message.form.word}")))
-
-    def close_to_strangers(self, locked: bool) -> None:
-        """Hide whose reports these are and let no key act on them, or the end of that."""
-        self.locked = locked
-        self.queue.can_focus = not locked
-        self.show(self._bare, self._alerts)
-        self._say_keys()
 
     async def close_form(self) -> None:
         """Back to the list."""
@@ -397,7 +386,7 @@ class Board(SizedScreen[None]):
     def _announce(self) -> None:
         if self.is_mounted:
             self.banner.announce(
-                self.view, self._alerts, self.queue.ticket, self._muted_until, self._settings.keys, self.strings
+                self.view, self.alerts, self.queue.ticket, self._muted_until, self._settings.keys, self.strings
             )
 
     def _say_link(self) -> None:

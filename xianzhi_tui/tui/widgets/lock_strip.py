@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
 from textual.getters import query_one
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -26,15 +25,9 @@ class LockStrip(Widget):
 
     pin = query_one(Input)
 
-    @dataclass
-    class Tried(Message):
-        """Somebody typed a PIN."""
-
-        pin: str
-
-    def __init__(self, words: str) -> None:
+    def __init__(self, words: str, tried: Callable[[str], object]) -> None:
         super().__init__()
-        self._words = words
+        self._words, self._tried = words, tried
 
     def compose(self) -> ComposeResult:
         yield Lines()
@@ -49,4 +42,4 @@ class LockStrip(Widget):
         message.stop()
         if message.value:
             self.pin.value = ""
-            self.post_message(self.Tried(message.value))
+            self._tried(message.value)
