@@ -103,7 +103,7 @@ class Lookout:
         test = await self._test.run(due)
         self._show(test)
         if test.error is None:
-            self._arrivals.see("", self._clock.now())
+            self.see("")
         elif last is None or last.due < due:
             self._arrivals.tell([Alert(Reason.SELF_TEST, "", test.at)])
             self._board.say_error(test.error)
