@@ -12,7 +12,7 @@ from tests.domain.office import AFTERNOON, EVENING, LI, NOON, call, do, file, fi
 from tests.tui.forms.counter import facts, opened, type_in
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.policy import SHANGHAI
-from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose, Category, PromiseOf, State, Ticket
+from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose, Category, PromiseOf, Reporter, State, Ticket
 from xianzhi_tui.sync.desk import Presence
 from xianzhi_tui.tui.forms.form import Form
 
@@ -195,6 +195,17 @@ async def test_after_enough_attempts_enter_leaves_a_message_instead() -> None:
         command = app.submitted[0].command
     assert isinstance(command, c.ExhaustCalls)
     assert command.message.startswith("多次致电未接通")
+
+
+async def test_who_gave_no_number_is_not_said_to_have_been_called() -> None:
+    done = finished()
+    nobody = replace(done, report=replace(done.report, reporter=Reporter("居民")))
+    async with opened(c.RecordCall, nobody, facts(EVENING)) as (app, pilot):
+        assert app.word == "没有留电话，或不需要来电；留言后转入下一步"
+        await pilot.press("enter")
+        command = app.submitted[0].command
+    assert isinstance(command, c.ExhaustCalls)
+    assert "未接通" not in command.message
 
 
 async def test_before_that_no_message_is_offered() -> None:

@@ -66,7 +66,8 @@ class CallForm(Sheet, issues=RecordCall):
         yield promise_choice(self.ticket, t, when=self._promises)
         told = self._told_of_the_fund
         yield self.moment("closes_at", ahead=True, when=told, required=told)
-        yield Line("message", default=t("form.default.message"), when=_message, required=_message, max_chars=500)
+        usual = t(f"form.default.message.{self._why_a_message}")
+        yield Line("message", default=usual, when=_message, required=_message, max_chars=500)
 
     def make(self, values: dict[str, Any]) -> Command:
         if (task := self._owed(self.answers)) is None:
@@ -166,7 +167,7 @@ class CallForm(Sheet, issues=RecordCall):
         yield from (self._outcome(one, judged) for one in CallOutcome if judged or one is not CallOutcome.REACHED)
         if any(map(may_be_left, self._tasks)):
             t = self.facts.strings
-            yield Option(MESSAGE, t("form.outcome.message"), MESSAGE, t("form.hint.message"))
+            yield Option(MESSAGE, t("form.outcome.message"), MESSAGE, t(f"form.hint.message.{self._why_a_message}"))
 
     def _told_too(self, other: OwedCall) -> tuple[Option, ...]:
         judged = other.task.purpose is CallPurpose.COMPLETION
@@ -176,6 +177,11 @@ class CallForm(Sheet, issues=RecordCall):
     def _outcome(self, one: CallOutcome, judged: bool) -> Option:
         words = "told" if one.reached and not judged else "outcome"
         return Option(one.value, self.facts.strings(f"form.{words}.{one.value}"), one)
+
+    @property
+    def _why_a_message(self) -> str:
+        """Who gave no number was never called: nothing else may be said of them."""
+        return "tried" if any(task.attempts for task in self._tasks) else "no_number"
 
     def _usual(self) -> str:
         return MESSAGE if self._tasks and may_be_left(self._tasks[0]) else ""
