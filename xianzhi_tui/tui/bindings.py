@@ -34,24 +34,24 @@ APP = (
     Act("app.restart", "f12", "restart"),
     Act("app.quit", "ctrl+q", "quit", priority=True),
 )
-BOARD = (
+BOARD = (  # in the order of the key line, where the last ones are left out first
     Act("board.next", "enter", "next_step", on_line=True),
     Act("board.next_f", "f5", "next_step"),
     Act("board.register", "f2", "register", on_line=True),
     Act("board.dispatch", "f3", "dispatch", on_line=True),
     Act("board.calls", "f4", "calls", on_line=True),
+    Act("board.menu", "f10", "menu", on_line=True),
+    Act("board.photos", "f6", "photos", on_line=True),
     Act("board.find", "f7", "find", on_line=True),
-    Act("board.story", "right", "story", on_line=True),
     Act("board.explain", "f8", "explain", on_line=True),
+    Act("board.mute", "f9", "app.mute", on_line=True),
+    Act("board.story", "right", "story", on_line=True),
+    Act("board.outbox", "ctrl+o", "app.outbox", on_line=True),
+    Act("board.newest", "ctrl+n", "newest"),
     Act("board.palette", "ctrl+p", "palette"),
     Act("board.line", "/", "line", aliases=("fullwidth_solidus", "ideographic_comma")),
-    Act("board.newest", "ctrl+n", "newest"),
     Act("board.desks", "ctrl+d", "desks"),
     Act("board.acknowledge", "ctrl+k", "acknowledge"),
-    Act("board.mute", "f9", "app.mute", on_line=True),
-    Act("board.menu", "f10", "menu", on_line=True),
-    Act("board.outbox", "ctrl+o", "app.outbox", on_line=True),
-    Act("board.photos", "f6", "photos"),
 )
 QUEUE = (
     Act("queue.up", "up", "move(-1)"),
