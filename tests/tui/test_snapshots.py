@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import pytest
 from textual.pilot import Pilot
@@ -30,13 +30,15 @@ def desk_app(
     link: Link = CONNECTED,
     session: Session | None = ZHANG,
     unsent: tuple[OutboxEntry, ...] = (),
+    lock_minutes: int = 0,
 ) -> DeskApp:
     """The afternoon, with a colleague on the phone."""
     matters = office.afternoon()
     desk = FakeDesk(office.data(matters), session=session, stories=office.stories(matters), entries=list(unsent))
     desk.link(link)
     desk.colleagues(Presence(Person("d2", "李强"), "desk-2", "t1036", True))
-    return DeskApp(desk, ManualClock(office.NOW), Settings(desk=Desk(language=language, theme=theme)))  # type: ignore[arg-type]
+    look = Desk(language=language, theme=theme, lock_minutes=lock_minutes)  # type: ignore[arg-type]
+    return DeskApp(desk, ManualClock(office.NOW), Settings(desk=look))
 
 
 def after(*keys: str) -> Callable[[Pilot[Any]], Any]:
@@ -50,80 +52,58 @@ def after(*keys: str) -> Callable[[Pilot[Any]], Any]:
     return act
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_board(snap_compare: Compare, language: str, size: tuple[int, int]) -> None:
-    assert snap_compare(desk_app(language), terminal_size=size, run_before=after("down"))
+def found(*keys: str) -> Callable[[Pilot[Any]], Any]:
+    """Press these, and wait until everything that offers itself has."""
 
-
-@pytest.mark.parametrize("theme", ["xianzhi-light", "xianzhi-safe-dark", "xianzhi-safe-light"])
-def test_the_other_looks(snap_compare: Compare, theme: str) -> None:
-    assert snap_compare(desk_app(theme=theme), terminal_size=(100, 30), run_before=after("down"))
-
-
-def test_the_board_without_a_line(snap_compare: Compare) -> None:
-    assert snap_compare(desk_app(link=GONE), terminal_size=(100, 30), run_before=after("down", "enter"))
-
-
-def test_the_help(snap_compare: Compare) -> None:
-    assert snap_compare(desk_app(), terminal_size=(100, 30), run_before=after("f1"))
-
-
-def test_the_whole_story(snap_compare: Compare) -> None:
-    assert snap_compare(desk_app(), terminal_size=(100, 30), run_before=after("down", "down", "down", "right"))
-
-
-@pytest.mark.parametrize("key", ["f2", "f3", "enter"], ids=["register", "dispatch", "verify"])
-def test_a_form(snap_compare: Compare, key: str) -> None:
-    assert snap_compare(desk_app(), terminal_size=(100, 30), run_before=after(key))
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_call_bench(snap_compare: Compare, language: str, size: tuple[int, int]) -> None:
-    assert snap_compare(desk_app(language), terminal_size=size, run_before=after("f4"))
-
-
-def test_a_call(snap_compare: Compare) -> None:
-    assert snap_compare(desk_app(), terminal_size=(100, 30), run_before=after("f4", "enter"))
-
-
-def test_the_tray(snap_compare: Compare) -> None:
-    app = desk_app(unsent=(QUEUED, REFUSED))
-    assert snap_compare(app, terminal_size=(100, 30), run_before=after("ctrl+o"))
-
-
-@pytest.mark.parametrize(("language", "size"), [("zh", (100, 30)), ("en", (80, 24)), ("zh", (160, 45))])
-def test_the_search(snap_compare: Compare, language: str, size: tuple[int, int]) -> None:
-    assert snap_compare(desk_app(language), terminal_size=size, run_before=after("f7", "l", "s", "down"))
-
-
-@pytest.mark.parametrize("size", SIZES[:2], ids=lambda size: f"{size[0]}x{size[1]}")
-def test_the_palette(snap_compare: Compare, size: tuple[int, int]) -> None:
     async def act(pilot: Pilot[Any]) -> None:
-        await after("ctrl+p", "d")(pilot)
+        await after(*keys)(pilot)
         while any("gather" in worker.group for worker in pilot.app.workers):
             await pilot.pause(0.01)
         await rest(pilot)
 
-    assert snap_compare(desk_app(), terminal_size=size, run_before=act)
+    return act
 
 
-def test_the_command_line(snap_compare: Compare) -> None:
-    assert snap_compare(desk_app(), terminal_size=(80, 24), run_before=after("/", "f", "space", "1", "0", "4", "0"))
+class Picture(NamedTuple):
+    """A screen worth a picture: how one gets there, and what else is so."""
+
+    run: Callable[[Pilot[Any]], Any]
+    more: Mapping[str, Any] = {}
 
 
-def test_the_sign_in(snap_compare: Compare) -> None:
-    assert snap_compare(desk_app(session=None), terminal_size=(100, 30), run_before=after())
+SCREENS = {
+    "board": Picture(after("down")),
+    "board without a line": Picture(after("down", "enter"), {"link": GONE}),
+    "story": Picture(after("down", "down", "down", "right")),
+    "deadlines": Picture(after("f8")),
+    "photos": Picture(after("f6")),
+    "search": Picture(after("f7", "l", "s", "down")),
+    "command line": Picture(after("/", "f", "space", "1", "0", "4", "0")),
+    "palette": Picture(found("ctrl+p", "d")),
+    "call bench": Picture(after("f4")),
+    "call": Picture(after("f4", "enter")),
+    "menu": Picture(after("f10")),
+    "register": Picture(after("f2")),
+    "dispatch": Picture(after("f3")),
+    "verify": Picture(after("enter")),
+    "tray": Picture(after("ctrl+o"), {"unsent": (QUEUED, REFUSED)}),
+    "both desks": Picture(after("down", "ctrl+d")),
+    "locked": Picture(after(), {"lock_minutes": 10}),
+    "sign-in": Picture(after(), {"session": None}),
+    "help": Picture(after("f1")),
+}
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_both_desks(snap_compare: Compare, size: tuple[int, int]) -> None:
-    assert snap_compare(desk_app(), terminal_size=size, run_before=after("down", "ctrl+d"))
+@pytest.mark.parametrize("look", ["dark", "light"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_screen(snap_compare: Compare, screen: str, language: str, look: str, size: tuple[int, int]) -> None:
+    picture = SCREENS[screen]
+    app = desk_app(language, f"xianzhi-{look}", **picture.more)
+    assert snap_compare(app, terminal_size=size, run_before=picture.run)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_a_locked_desk(snap_compare: Compare, size: tuple[int, int]) -> None:
-    app = desk_app()
-    app.settings = Settings(desk=Desk(lock_minutes=10))
-    assert snap_compare(app, terminal_size=size, run_before=after())
+@pytest.mark.parametrize("look", ["safe-dark", "safe-light", "contrast-dark", "contrast-light"])
+def test_the_other_looks(snap_compare: Compare, look: str) -> None:
+    assert snap_compare(desk_app(theme=f"xianzhi-{look}"), terminal_size=(100, 30), run_before=after("down"))
