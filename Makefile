@@ -13,7 +13,7 @@ lint:
 	$(BIN)lint-imports
 
 test:
-	$(PYTHON) -m pytest -n auto
+	$(PYTHON) -m pytest -n 4
 
 # Long days, long nights and broken machines: what takes minutes to show.
 faults:

@@ -32,10 +32,14 @@ async def wire(service: ServiceInProcess) -> AsyncIterator[Proxy]:
         yield proxy
 
 
+HURRY = 2.0
+"""Seconds: more than unpacking eight mebibytes takes on a busy machine, less than anybody waits for a test."""
+
+
 @pytest.fixture
 async def far(service: ServiceInProcess, wire: Proxy, tmp_path: Path) -> AsyncIterator[Station]:
     """A desk at the end of that line, in a hurry."""
-    async with station(service, tmp_path / "far", api=Api.connect(wire.url, seconds=1.0)) as desk:
+    async with station(service, tmp_path / "far", api=Api.connect(wire.url, seconds=HURRY)) as desk:
         yield desk
 
 
@@ -130,9 +134,9 @@ async def test_a_gzip_bomb_takes_no_memory(wire: Proxy, far: Station) -> None:
 async def test_no_answer_takes_longer_than_its_time(wire: Proxy, far: Station, fault: Fault) -> None:
     wire.spoil(fault)
     began = time.monotonic()
-    with pytest.raises(Unreachable, match="1秒内没有答完"):
+    with pytest.raises(Unreachable, match="2秒内没有答完"):
         await far.api.tickets()
-    assert time.monotonic() - began < 2.0
+    assert time.monotonic() - began < HURRY + 1
 
 
 async def test_a_dropped_connection_is_tried_once_more_at_once(wire: Proxy, far: Station) -> None:

@@ -98,7 +98,7 @@ class DeskApp(App[None], inherit_bindings=False):
         self.errands = Errands(desk, self.known, self.board, self.drop)
         self.lookout = Lookout(desk, self.board, self.clock, settings, lambda: self.bell(), self._start)
         self.desk_lock = Lock(desk, self.board, self.clock, self._start)
-        self.terminal_title = ""
+        self.terminal_title, self._parts = "", 0
         self.wanted_anew = False
         self._tray: Outbox | None = None
         for look in theme.themes():
@@ -125,6 +125,7 @@ class DeskApp(App[None], inherit_bindings=False):
 
     @on(Board.Ready)
     def _board_ready(self) -> None:
+        self._parts = len(self.board.children)
         on_hang_up(lambda: self._start("leave", self.action_quit))
         if self._driver is not None and not self.is_headless:
             on_waking(self._driver, lambda: self.refresh(layout=True))
@@ -342,8 +343,8 @@ class DeskApp(App[None], inherit_bindings=False):
     # Every second, and when something fails.
 
     def tick(self) -> None:
-        if not self.board.children:
-            return  # the desk is closing
+        if len(self.board.children) < self._parts:
+            return  # the desk is closing, one part after the other
         if self.known.order_is_due():
             self.known.pass_time()
         if self.errands.typed:
