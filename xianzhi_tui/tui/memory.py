@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import resource
 import sys
+from mmap import PAGESIZE
 from pathlib import Path
 
 _STATM = Path("/proc/self/statm")
 
 
-def resident_mib() -> float:
-    """Mebibytes held now; where the system does not say, the most that was ever held."""
+def resident_mib() -> float | None:
+    """Mebibytes held now; else the most that was ever held; None where the system says neither."""
     try:
-        return int(_STATM.read_text().split()[1]) * resource.getpagesize() / 2**20
+        return int(_STATM.read_text().split()[1]) * PAGESIZE / 2**20
     except OSError:
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return most / (2**20 if sys.platform == "darwin" else 2**10)
+        return _most_ever()
+
+
+def _most_ever() -> float | None:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (2**20 if sys.platform == "darwin" else 2**10)

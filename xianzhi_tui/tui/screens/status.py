@@ -28,7 +28,7 @@ class Standing(Struct, frozen=True):
     entries: tuple[OutboxEntry, ...]
     now: datetime
     running: timedelta
-    memory: float
+    memory: float | None
     skew_warning: float
 
 
@@ -85,7 +85,8 @@ def _data(it: Standing, t: Strings) -> Iterator[tuple[str, list[Part]]]:
 def _program(it: Standing, t: Strings) -> Iterator[tuple[str, list[Part]]]:
     yield t("status.version"), [(__version__, "")]
     yield t("status.running"), [(amount(it.running, t), "")]
-    yield t("status.memory"), [(t("status.mib", mib=f"{it.memory:.0f}"), "")]
+    if it.memory is not None:
+        yield t("status.memory"), [(t("status.mib", mib=f"{it.memory:.0f}"), "")]
 
 
 def _block(title: str, rows: Iterable[tuple[str, list[Part]]]) -> Iterator[Line]:
