@@ -12,6 +12,7 @@ from tests.tui.forms.counter import type_in
 from tests.tui.watching import View, watching
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import Category, Channel, Kind, Location, Report, Ticket
+from xianzhi_tui.tui.forms.menu import Menu
 from xianzhi_tui.tui.screens.find import FindPage
 from xianzhi_tui.tui.screens.story import StoryPage
 from xianzhi_tui.tui.widgets.found_list import in_sight, marked
@@ -82,6 +83,16 @@ async def test_an_ended_tickets_story_opens_over_the_page_and_leads_back() -> No
         assert "水龙头滴水" in view.text
         await view.press("escape")
         assert found(view) == ["990"]
+
+
+async def test_what_can_be_done_with_an_ended_ticket_is_asked_from_its_story() -> None:
+    async with watching(desk=archive()) as view:
+        await look_for(view, "水龙头")
+        await view.press("enter", "f10")
+        await view.until(lambda: isinstance(view.app.board.form_place.form, Menu))
+        assert view.app.screen is view.app.board
+        await view.press("escape", "f7")
+        assert view.app.screen.query_one(Input).value == "水龙头"
 
 
 async def test_the_arrows_choose_while_one_goes_on_typing() -> None:

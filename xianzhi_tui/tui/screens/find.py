@@ -45,14 +45,15 @@ class FindPage(SizedScreen[str | None]):
         self, typed: str, view: BoardView, session: Session | None, clock: Clock, settings: Settings, strings: Strings
     ) -> None:
         super().__init__()
-        self._begins_with, self._view, self._settings, self._t = typed, view, settings, strings
+        self._view, self._settings, self._t = view, settings, strings
+        self.typed = typed  # what is looked for; known when the page is gone, too
         self._clock, self._me = clock, session.actor.id if session else ""
         self._asked: Asked | None = None
         self._ticked_at = clock.monotonic()
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title")
-        yield LineEditor(self._begins_with, "", MAX_CHARS)
+        yield LineEditor(self.typed, "", MAX_CHARS)
         yield FoundList(self._clock, self._t)
         yield Lines(id="said")
         yield KeyLine()
@@ -68,11 +69,6 @@ class FindPage(SizedScreen[str | None]):
         self.call_after_refresh(
             self.query_one(KeyLine).offer, bindings.FIND, bindings.APP, self._settings.keys, self._t
         )
-
-    @property
-    def typed(self) -> str:
-        """What is looked for."""
-        return self.field.value if self.is_mounted else self._begins_with
 
     def show_view(self, view: BoardView) -> None:
         """The tickets changed: what is found may have too."""
@@ -101,12 +97,12 @@ class FindPage(SizedScreen[str | None]):
 
     @on(Input.Changed)
     def _ask(self) -> None:
-        self._asked = None
-        if not self.field.value.strip():
+        self._asked, self.typed = None, self.field.value
+        if not self.typed.strip():
             self._offer_views()
             return
         try:
-            self._asked = read_query(self.field.value, self._me)
+            self._asked = read_query(self.typed, self._me)
         except NotUnderstood as wrong:
             said = wrap(wrong.words(self._t), max(self.size.width - 2, 1))
             self.said.put([([(f" {one}", "late")], ()) for one in said])
