@@ -131,12 +131,14 @@ async def test_the_agent_ends_with_its_stdin(folder: Path) -> None:
             assert await process.wait() == 0
 
 
-async def test_the_agent_ends_with_its_desk_even_if_somebody_holds_its_stdin(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("lived", [0.0, 1.0], ids=["before it has begun", "later"])
+async def test_the_agent_ends_with_its_desk_even_if_somebody_holds_its_stdin(folder: Path, lived: float) -> None:
     ours, theirs = os.pipe()
     program = (
-        "import subprocess, sys;"
-        f"agent = subprocess.Popen({agent_command(str(folder), str(folder / 'config.toml'))!r}, stdin={ours});"
-        "print(agent.pid, flush=True); import time; time.sleep(1)"
+        "import subprocess, sys, time; from xianzhi_tui.sync.agent_process import agent_surroundings;"
+        f"agent = subprocess.Popen({agent_command(str(folder), str(folder / 'config.toml'))!r}, stdin={ours},"
+        " stdout=subprocess.DEVNULL, env=agent_surroundings());"
+        f"print(agent.pid, flush=True); time.sleep({lived})"
     )
     desk = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", program), stdout=PIPE, pass_fds=(ours,), cwd=REPOSITORY

@@ -25,6 +25,7 @@ from xianzhi_tui.errors import ConfigError, NotFound, XianzhiError
 from xianzhi_tui.locations import Locations, private_file, private_folder
 from xianzhi_tui.sync import messages as m
 from xianzhi_tui.sync import session
+from xianzhi_tui.sync.agent_process import DESK_PID
 from xianzhi_tui.sync.api import Api
 from xianzhi_tui.sync.database import saving
 from xianzhi_tui.sync.desk import (
@@ -255,8 +256,8 @@ def _hear(stdin: BinaryIO, loop: asyncio.AbstractEventLoop, heard: asyncio.Queue
 
 async def _watch_parent(heard: asyncio.Queue[bytes]) -> None:
     """The desk died and somebody else holds our stdin open: end all the same."""
-    parent = os.getppid()
-    while os.getppid() == parent:
+    desk = int(os.environ.get(DESK_PID, os.getppid()))
+    while os.getppid() == desk:
         await asyncio.sleep(LOOK_SECONDS)
     heard.put_nowait(b"")
 

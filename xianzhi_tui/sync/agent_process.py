@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable, Sequence
@@ -17,6 +18,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 SETTLED_SECONDS = 60.0
 START_SECONDS = 5.0
 CLOSE_SECONDS = 3.0
+DESK_PID = "XIANZHI_DESK_PID"
+"""The variable that tells an agent whose it is."""
 
 
 class AgentProcess:
@@ -79,7 +82,13 @@ class AgentProcess:
         """One life of the agent, from its start to the end of its words."""
         # A session of its own, so that a Ctrl+C meant for the screen does not reach it.
         self._process = process = await asyncio.create_subprocess_exec(
-            *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=LONGEST_LINE, start_new_session=True
+            *self._command,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            limit=LONGEST_LINE,
+            start_new_session=True,
+            env=agent_surroundings(),
         )
         self._spawned.set()
         try:
@@ -105,6 +114,11 @@ class AgentProcess:
 def agent_command(*arguments: str) -> tuple[str, ...]:
     """How the agent is started."""
     return sys.executable, "-m", "xianzhi_tui.sync.agent", *arguments
+
+
+def agent_surroundings() -> dict[str, str]:
+    """Its environment, with whose agent it is: a desk that dies before its agent has begun is missed all the same."""
+    return {**os.environ, DESK_PID: str(os.getpid())}
 
 
 async def _end(process: Process) -> None:
