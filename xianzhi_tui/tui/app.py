@@ -61,7 +61,6 @@ from xianzhi_tui.tui.view import BoardView
 if TYPE_CHECKING:
     from xianzhi_tui.tui.forms.form import Form
     from xianzhi_tui.tui.forms.photo_sheet import PhotoSheet
-    from xianzhi_tui.tui.screens.outbox import Outbox
     from xianzhi_tui.tui.screens.status import Standing
 
 CLOSE_SECONDS = 3.0
@@ -100,7 +99,6 @@ class DeskApp(App[None], inherit_bindings=False):
         self.desk_lock = Lock(desk, self.board, self.clock, self._start)
         self.terminal_title, self._parts = "", 0
         self.wanted_anew = False
-        self._tray: Outbox | None = None
         for look in theme.themes():
             self.register_theme(look)
         # Not by assignment: no style sheet is read yet, so there is nothing to work out anew.
@@ -170,13 +168,9 @@ class DeskApp(App[None], inherit_bindings=False):
 
     def _tickets_changed(self, view: BoardView) -> None:
         self.board.show(view, self.lookout.take(view))
-        if self._tray is not None:
-            self._tray.show(self.known.entries, view)
+        self.board.pages.show(self.known, view)
         self.lookout.ring()
         self._entitle()
-
-    def _tray_closed(self, _: None) -> None:
-        self._tray = None
 
     # What is asked by the screens.
 
@@ -265,16 +259,10 @@ class DeskApp(App[None], inherit_bindings=False):
     # The App's own keys.
 
     def action_help(self) -> None:
-        from xianzhi_tui.tui.screens.help import Help
-
-        if not isinstance(self.screen, Help):
-            self.push_screen(Help(self.settings.keys, self.strings))
+        self.board.pages.help()
 
     def action_status(self) -> None:
-        from xianzhi_tui.tui.screens.status import Status
-
-        if not isinstance(self.screen, Status):
-            self.push_screen(Status(self._standing, self.settings.keys, self.strings))
+        self.board.pages.status(self._standing)
 
     def _standing(self) -> Standing:
         from xianzhi_tui.tui.memory import resident_mib
@@ -292,11 +280,7 @@ class DeskApp(App[None], inherit_bindings=False):
         self._say("said.muted", time=f"{self.lookout.mute().astimezone(SHANGHAI):%H:%M}")
 
     def action_outbox(self) -> None:
-        from xianzhi_tui.tui.screens.outbox import Outbox
-
-        if self._tray is None:
-            self._tray = Outbox(self.known.entries, self.known.view, self.settings.keys, self.strings)
-            self.push_screen(self._tray, self._tray_closed)
+        self.board.pages.tray(self.known)
 
     def action_sign_in(self) -> None:
         from xianzhi_tui.tui.screens.sign_in import SignIn

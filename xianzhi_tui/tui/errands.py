@@ -78,7 +78,7 @@ class Errands:
     async def open_story(self, ticket_id: str) -> None:
         """Open the page with all that happened to a ticket."""
         if (story := await self._desk.story(ticket_id)) is not None:
-            self._board.open_story(story)
+            self._board.pages.story(story)
 
     async def find(self, page: FindPage, asked: Asked) -> None:
         """Look for tickets; the next key gives this up and looks anew."""

@@ -22,6 +22,7 @@ from xianzhi_tui.sync.desk import Drafts, Link, Presence, Session, Story
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.finding import Finding
 from xianzhi_tui.tui.messages import CallStarted, LineTyped, PhotosAsked, StepChosen, StoryAsked, StoryWanted
+from xianzhi_tui.tui.pages import Pages
 from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.veil import veiled
 from xianzhi_tui.tui.view import BoardView
@@ -82,6 +83,7 @@ class Board(SizedScreen[None]):
         self.bench: CallBench | None = None
         """The page of calls, while it is open over the board."""
         self.finding = Finding(self, clock)
+        self.pages = Pages(self, clock)
         self.busy: set[str] = set()
         """Tickets with an act on its way to safety: until it is kept, no key begins another."""
 
@@ -267,20 +269,9 @@ class Board(SizedScreen[None]):
 
         return PhotoPages(self, self._clock, lambda: self._settings)
 
-    def open_story(self, story: Story) -> None:
-        """The page with everything that is known of a ticket."""
-        from xianzhi_tui.tui.screens.story import StoryPage
-
-        ticket = self.view.tickets.get(story.ticket.id, story.ticket)
-        self.app.push_screen(StoryPage(ticket, story, self._clock.now(), self._settings.keys, self.strings))
-
     def action_explain(self) -> None:
-        """Why the ticket is due when it is."""
-        from xianzhi_tui.tui.screens.explain import Explain
-
         if (ticket := self.queue.ticket) is not None:
-            now, keys = self._clock.now(), self._settings.keys
-            self.app.push_screen(Explain(ticket, self.view.policy(ticket), now, keys, self.strings))
+            self.pages.explain(ticket)
 
     def action_find(self) -> None:
         self.finding.open()

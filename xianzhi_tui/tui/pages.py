@@ -1,0 +1,75 @@
+"""The pages that only tell: each lies over the board until it is left, and is loaded when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from xianzhi_tui.clock import Clock
+
+if TYPE_CHECKING:
+    from xianzhi_tui.domain.ticket import Ticket
+    from xianzhi_tui.sync.desk import Story
+    from xianzhi_tui.tui.known import Known
+    from xianzhi_tui.tui.screens.board import Board
+    from xianzhi_tui.tui.screens.outbox import Outbox
+    from xianzhi_tui.tui.screens.status import Standing
+    from xianzhi_tui.tui.view import BoardView
+
+
+class Pages:
+    """Opens them over the board; the ones that go on living hear what is new."""
+
+    def __init__(self, board: Board, clock: Clock) -> None:
+        self._board, self._clock = board, clock
+        self._tray: Outbox | None = None
+
+    def show(self, known: Known, view: BoardView) -> None:
+        """The tickets or the outbox changed."""
+        if self._tray is not None:
+            self._tray.show(known.entries, view)
+
+    def help(self) -> None:
+        """The keys that work."""
+        from xianzhi_tui.tui.screens.help import Help
+
+        if not isinstance(self._board.app.screen, Help):
+            self._open(Help(self._board.keys, self._board.strings))
+
+    def status(self, standing: Callable[[], Standing]) -> None:
+        """How the line, the service and this machine stand."""
+        from xianzhi_tui.tui.screens.status import Status
+
+        if not isinstance(self._board.app.screen, Status):
+            self._open(Status(standing, self._board.keys, self._board.strings))
+
+    def tray(self, known: Known) -> None:
+        """What waits to be sent, and what was refused."""
+        from xianzhi_tui.tui.screens.outbox import Outbox
+
+        def closed(_: None) -> None:
+            self._tray = None
+
+        if self._tray is None:
+            self._tray = Outbox(known.entries, known.view, self._board.keys, self._board.strings)
+            self._board.app.push_screen(self._tray, closed)
+
+    def story(self, story: Story) -> None:
+        """Everything that is known of a ticket."""
+        from xianzhi_tui.tui.screens.story import StoryPage
+
+        board = self._board
+        ticket = board.view.tickets.get(story.ticket.id, story.ticket)
+        self._open(StoryPage(ticket, story, self._clock.now(), board.keys, board.strings))
+
+    def explain(self, ticket: Ticket) -> None:
+        """Why the ticket is due when it is."""
+        from xianzhi_tui.tui.screens.explain import Explain
+
+        board = self._board
+        self._open(Explain(ticket, board.view.policy(ticket), self._clock.now(), board.keys, board.strings))
+
+    def _open(self, page: Screen[None]) -> None:
+        self._board.app.push_screen(page)
