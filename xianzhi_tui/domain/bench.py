@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -11,6 +10,7 @@ from xianzhi_tui.domain.calls import ABOUT_THE_RESULT, CallTask, owes_calls, pur
 from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.promises import Promise
 from xianzhi_tui.domain.ticket import CallPurpose, Reporter, Ticket
+from xianzhi_tui.domain.values import dataclass
 
 _FAR = datetime.max.replace(tzinfo=UTC)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from xianzhi_tui.domain.clocks import ClockName, unfinished
@@ -16,6 +15,7 @@ from xianzhi_tui.domain.ticket import (
     State,
     Ticket,
 )
+from xianzhi_tui.domain.values import dataclass
 
 ENOUGH_ATTEMPTS = 3
 ENOUGH_DAY_PARTS = 2

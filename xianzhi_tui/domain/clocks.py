@@ -6,9 +6,11 @@ Seconds left are never stored; they are computed from a clock and the moment ask
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from xianzhi_tui.domain.values import dataclass
 
 
 class ClockName(StrEnum):

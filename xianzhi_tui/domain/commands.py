@@ -7,7 +7,6 @@ conflict with a colleague's work and so need no version (state machine, principl
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -27,6 +26,7 @@ from xianzhi_tui.domain.ticket import (
     PromiseOf,
     SuspendReason,
 )
+from xianzhi_tui.domain.values import dataclass
 
 # The main way of a repair.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from xianzhi_tui.domain.ticket import Channel, Report
+from xianzhi_tui.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ Sources: the article rows 29-32 (30 minutes, 3 days, 5 days, fund contact at onc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
+
+from xianzhi_tui.domain.values import dataclass
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """Shanghai has had no summer time since 1991, so a fixed offset needs no time-zone database."""

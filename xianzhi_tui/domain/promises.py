@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from xianzhi_tui.domain.clocks import Clock, ClockName
 from xianzhi_tui.domain.ticket import PromiseOf, State, Ticket
+from xianzhi_tui.domain.values import dataclass
 
 CLOCK_OF = {PromiseOf.ARRIVAL: ClockName.ARRIVAL, PromiseOf.RESULT: ClockName.PROMISE}
 """Each kind of promise has a clock; every run of it is one promise."""

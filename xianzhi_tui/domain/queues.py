@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from xianzhi_tui.domain.clocks import SOFT, Clock, ClockName
 from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.roles import Repairer, Roster
 from xianzhi_tui.domain.ticket import Kind, State, Ticket
+from xianzhi_tui.domain.values import dataclass
 
 if TYPE_CHECKING:
     from xianzhi_tui.domain.commands import Command

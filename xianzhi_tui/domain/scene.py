@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.roles import Actor, Roster
+from xianzhi_tui.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from xianzhi_tui.domain.clocks import Clock, ClockName, current
 from xianzhi_tui.domain.roles import Person
+from xianzhi_tui.domain.values import dataclass
 
 
 class Kind(StrEnum):

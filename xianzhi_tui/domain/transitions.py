@@ -7,13 +7,13 @@ Guards that need more than the table knows are in the rules.
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass
 from functools import partial
 
 from xianzhi_tui.domain import events as e
 from xianzhi_tui.domain.clocks import ClockAct, ClockName
 from xianzhi_tui.domain.roles import Role
 from xianzhi_tui.domain.ticket import FIRST_CALL_STATES, Kind, State
+from xianzhi_tui.domain.values import dataclass
 
 Effect = tuple[ClockAct, ClockName]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from textual.message import Message
 
 from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.domain.values import dataclass
 
 if TYPE_CHECKING:
     from xianzhi_tui.domain.commands import Command

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from xianzhi_tui.domain.clocks import ClockChange
 from xianzhi_tui.domain.roles import Actor
 from xianzhi_tui.domain.ticket import Channel, Report, State
+from xianzhi_tui.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from xianzhi_tui.domain.events.base import Event
 from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose, PromiseOf
+from xianzhi_tui.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from xianzhi_tui.domain.events.base import Event
 from xianzhi_tui.domain.roles import Person
 from xianzhi_tui.domain.ticket import Department, Photo, SuspendReason
+from xianzhi_tui.domain.values import dataclass
 
 
 class TicketAccepted(Event):

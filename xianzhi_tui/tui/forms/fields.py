@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
 from xianzhi_tui.domain.ticket import Photo, PhotoStage
+from xianzhi_tui.domain.values import dataclass
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.text import clean, clean_line
 from xianzhi_tui.tui.forms.moments import moment_words, read_moment

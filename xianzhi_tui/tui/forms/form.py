@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
@@ -16,6 +16,7 @@ from xianzhi_tui.domain.commands import Command, is_additive
 from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.roles import Roster
 from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.domain.values import dataclass
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Presence, Query, Session
 from xianzhi_tui.tui import bindings

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from textual.message import Message
 
+from xianzhi_tui.domain.values import dataclass
 from xianzhi_tui.text import clean_line
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.forms.editors import LineEditor

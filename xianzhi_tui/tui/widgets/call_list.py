@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from textual import events
@@ -14,6 +13,7 @@ from textual.widget import Widget
 
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.domain.bench import BenchRow, CallKind, OpenPromise, OwedCall
+from xianzhi_tui.domain.values import dataclass
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Presence
 from xianzhi_tui.tui import bindings

@@ -6,8 +6,6 @@ changed, and the cursor is a ticket, so a key never acts on the row that slipped
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -18,6 +16,7 @@ from textual.widget import Widget
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.domain.queues import pressing
 from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.domain.values import dataclass
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Link, Presence
 from xianzhi_tui.tui import bindings

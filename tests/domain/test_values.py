@@ -1,0 +1,70 @@
+"""A value of the domain is what the standard library's dataclass would make of it."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import pickle
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+
+from xianzhi_tui.domain.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Somebody is somewhere until then."""
+
+    who: str
+    until: datetime = datetime(2026, 11, 26, tzinfo=UTC)
+    remark: str = dataclasses.field(default="", compare=False)
+    secret: str = dataclasses.field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """There is nothing to say."""
+
+
+@dataclass
+class Mark:
+    """It can be rubbed out."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        return f"«{self.text}»"
+
+
+STAY = Stay("张敏", remark="早班", secret="1234")
+STANDARD = dataclasses.make_dataclass(
+    "Stay",
+    [(one.name, one.type, dataclasses.field(default=one.default, compare=one.compare, repr=one.repr))
+     if one.default is not dataclasses.MISSING else (one.name, one.type) for one in dataclasses.fields(Stay)],
+    frozen=True,
+)  # fmt: skip
+
+
+def test_it_looks_like_one() -> None:
+    assert repr(STAY) == repr(STANDARD("张敏", remark="早班", secret="1234"))
+    assert repr(Mark("错")) == "«错»"
+
+
+def test_it_equals_what_has_the_same_class_and_the_same_compared_fields() -> None:
+    assert Stay("张敏", remark="晚班", secret="1234") == STAY
+    assert hash(STAY) == hash(Stay("张敏", remark="晚班", secret="1234"))
+    assert Stay("张敏") != Stay("李强")
+    assert Stay("张敏") != STANDARD("张敏")
+    assert Nothing() == Nothing()
+    assert len({Nothing(), Nothing(), STAY, Stay("张敏", secret="1234")}) == 2
+    assert Mark("错") == Mark("错")
+
+
+def test_it_cannot_be_changed_but_copied_stored_and_sent() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        STAY.who = "李强"  # type: ignore[misc]
+    assert dataclasses.replace(STAY, who="李强").until == STAY.until
+    assert copy.copy(STAY) == pickle.loads(pickle.dumps(STAY)) == STAY
+    assert msgspec.json.decode(msgspec.json.encode(STAY), type=Stay) == STAY
