@@ -139,6 +139,7 @@ DOORS = {
     ("POST", "/v1/tickets"): {"duty", "lead"},
     ("PUT", "/v1/presence"): {"duty", "lead", "field"},
     ("POST", "/v1/self-test"): {"duty", "lead"},
+    ("POST", "/v1/phones"): {"lead"},
     ("GET", "/v1/resident/tickets"): {"resident"},
     ("POST", "/v1/resident/tickets"): {"resident"},
     ("POST", "/v1/photos"): {"duty", "lead", "field"},

@@ -12,7 +12,15 @@ import pytest
 
 from tests.server.acts import file, register, repaired
 from tests.server.photographs import jpeg
-from tests.service_in_process import ELSEWHERE, RESIDENT, ServiceInProcess, a_command, a_report, a_resident_report
+from tests.service_in_process import (
+    ELSEWHERE,
+    PHONE,
+    RESIDENT,
+    ServiceInProcess,
+    a_command,
+    a_report,
+    a_resident_report,
+)
 from xianzhi_tui.server.app import create_app
 
 Foreign = dict[str, str]
@@ -85,6 +93,7 @@ WITHOUT_IDS = {
     ("POST", "/v1/auth/logout"),
     ("PUT", "/v1/presence"),
     ("POST", "/v1/self-test"),
+    ("POST", "/v1/phones"),  # named in its body: a test of its own
     ("POST", "/v1/photos"),
     ("POST", "/v1/resident/photos"),
     ("GET", "/healthz"),
@@ -140,6 +149,23 @@ async def test_no_list_holds_anything_of_another_compound(
     assert answer.status_code == 200
     assert foreign["ticket"] not in answer.text
     assert "滨河" not in answer.text
+
+
+async def test_the_numbers_of_another_compound_are_left_out_like_those_of_no_ticket(
+    service: ServiceInProcess, foreign: Foreign
+) -> None:
+    asked = [foreign["ticket"], str(uuid4())]
+    answer = await service.client("201").post("/v1/phones", json={"tickets": asked})
+    assert (answer.status_code, answer.json()) == (200, {"phones": {}})
+
+
+async def test_every_number_that_an_export_takes_along_is_written_down(service: ServiceInProcess) -> None:
+    tickets = [(await register(service.client("101")))["id"] for _ in range(2)]
+    answer = await service.client("201").post("/v1/phones", json={"tickets": tickets})
+    assert answer.json() == {"phones": dict.fromkeys(tickets, PHONE)}
+    with sqlite3.connect(service.folder / "service.db") as books:
+        looks = books.execute("SELECT account, device, act, ticket_id FROM audit").fetchall()
+    assert sorted(looks) == sorted(("201", "desk-201", "export", one) for one in tickets)
 
 
 async def test_a_resident_neither_sees_nor_touches_a_neighbours_report(service: ServiceInProcess) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from inspect import Parameter, Signature
 from pathlib import Path
 from types import NoneType
@@ -69,6 +70,7 @@ _SHORT = {
     "shared_part": "fund",
     "verified_by": "by",
 }
+_HOUR = re.compile(r"\d\s*[:：时点]|\dT\d")
 _CONTEXT = Parameter("context", Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
 
 Carry = Callable[[typer.Context, Act, str, dict[str, Any], bool], None]
@@ -123,6 +125,12 @@ def _taken(command: type[c.Command], one: Field[Any]) -> tuple[Any, dict[str, An
     if hint is datetime:
         return datetime, {"parser": read_typed, "metavar": "TIME"}
     return (str if hint is Location else hint), {}
+
+
+def read_end(written: str) -> datetime:
+    """A time up to which, as it is typed: a day means all of it."""
+    moment = read_typed(written)
+    return moment if _HOUR.search(written) else moment + timedelta(days=1)
 
 
 def read_typed(written: str) -> datetime:

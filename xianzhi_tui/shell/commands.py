@@ -15,8 +15,11 @@ from xianzhi_tui import __version__
 from xianzhi_tui.domain.ticket import Category, Channel, Kind, State
 from xianzhi_tui.errors import WrongUse
 from xianzhi_tui.shell.acts import ACTS, FUND_ACTS, Act, offer, read_typed
-from xianzhi_tui.shell.office import Office, OpenOffice
+from xianzhi_tui.shell.office import OpenOffice
+from xianzhi_tui.shell.outgoing import outgoing
 from xianzhi_tui.shell.output import Output
+from xianzhi_tui.shell.typed import Json, Ticket
+from xianzhi_tui.shell.typed import office_of as _office
 
 # typer keeps its own copy of click's errors and shows only some of them.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
@@ -31,9 +34,6 @@ app = typer.Typer(
 )
 
 fund = typer.Typer(help="维修资金：沟通、应急、征询结果。", rich_markup_mode=None, no_args_is_help=True)
-
-Ticket = Annotated[str, typer.Argument(help="单号或编号")]
-Json = Annotated[bool, typer.Option("--json", help="每行一个 JSON 对象")]
 
 
 class RebaseOn(StrEnum):
@@ -221,11 +221,7 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     examine(_office(context), Output(as_json))
 
 
-def _office(context: typer.Context) -> Office:
-    open_office: OpenOffice = context.obj
-    return open_office()
-
-
+app.add_typer(outgoing)
 offer(app, ACTS, Ticket, Json, _carry)
 offer(fund, FUND_ACTS, Ticket, Json, _carry)
 app.add_typer(fund, name="fund")

@@ -43,7 +43,7 @@ async def _list(office: Office, out: Output, filters: dict[str, str], ended: boo
     t = Strings(office.settings.desk.language)
     shown = 0
     async with service_of(office) as api:
-        async for parts in _newest_first(api, filters):
+        async for parts in newest_first(api, filters):
             ticket = read_story(parts).ticket
             if shown >= limit:
                 out.remark(f"只列出 {limit} 条，更多请用 --limit")
@@ -57,7 +57,8 @@ async def _list(office: Office, out: Output, filters: dict[str, str], ended: boo
         out.remark("没有符合条件的工单")
 
 
-async def _newest_first(api: Api, filters: dict[str, str]) -> AsyncIterator[StoryParts]:
+async def newest_first(api: Api, filters: dict[str, str]) -> AsyncIterator[StoryParts]:
+    """Every ticket that fits, as the service holds it."""
     before = ""
     while True:
         page = await api.tickets(before, PAGE, **filters)
@@ -105,7 +106,7 @@ async def find(api: Api, wanted: str) -> StoryParts:
     """By id, or by the number people say."""
     if not wanted.isdigit():
         return await api.ticket(wanted)
-    async for parts in _newest_first(api, {"q": wanted}):
+    async for parts in newest_first(api, {"q": wanted}):
         ticket = read_story(parts).ticket
         if ticket is not None and ticket.no == int(wanted):
             return await api.ticket(ticket.id)

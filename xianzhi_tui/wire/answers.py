@@ -152,6 +152,13 @@ class ContactAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class PhonesAnswer:
+    """Reporters' numbers in full, by ticket; one that does not exist is left out."""
+
+    phones: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoAnswer:
     """A photo as kept."""
 

@@ -14,6 +14,7 @@ from xianzhi_tui.wire import requests as r
 _REFERENCE = "#/components/schemas/{model}"
 _REQUESTS = (
     r.LoginRequest,
+    r.PhonesRequest,
     r.PresenceRequest,
     r.ResidentFiling,
     r.ResidentRating,
@@ -28,6 +29,7 @@ _ANSWERS = (
     a.HistoryAnswer,
     a.LoginAnswer,
     a.OutcomeAnswer,
+    a.PhonesAnswer,
     a.PhotoAnswer,
     a.SelfTestAnswer,
     a.ReadyAnswer,

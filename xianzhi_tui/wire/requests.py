@@ -21,6 +21,8 @@ from xianzhi_tui.wire.shapes import (
     shape_of,
 )
 
+PHONES_AT_ONCE = 200
+
 
 class LoginRequest(Shape):
     """Staff or account number and PIN; the compound may be left out where there is only one."""
@@ -37,6 +39,12 @@ class PresenceRequest(Shape):
     ticket_id: Uuid | Literal[""] = ""
     calling: bool = False
     unsent: Annotated[int, Field(ge=0, lt=2**31)] = 0
+
+
+class PhonesRequest(Shape):
+    """The tickets whose reporters' numbers an export is to show in full."""
+
+    tickets: Annotated[tuple[Uuid, ...], Field(min_length=1, max_length=PHONES_AT_ONCE)]
 
 
 class FeedQuery(BaseModel):

@@ -19,6 +19,7 @@ from xianzhi_tui.server.routes.doors import (
     Body,
     Clerk,
     LeanRoute,
+    Manager,
     Officer,
     Reader,
     Rooms,
@@ -121,6 +122,13 @@ async def reveal(service: Rooms, caller: Officer, ticket_id: str) -> Response:
     """The reporter's full name and number; who looked is written down."""
     contact = await service.store.write(service.tickets.reveal, caller, ticket_id)
     return Json(wire.ContactAnswer(contact.name, contact.phone))
+
+
+@router.post("/v1/phones", responses=answers("PhonesAnswer", 400, 401, 403), openapi_extra=takes("PhonesRequest"))
+async def phones(service: Rooms, caller: Manager, body: Body) -> Response:
+    """Reporters' full numbers for an export, which only the site manager takes along; every one is written down."""
+    wanted = wire.parse(wire.PhonesRequest, body).tickets
+    return Json(wire.PhonesAnswer(await service.store.write(service.tickets.phones, caller, wanted)))
 
 
 @router.post("/v1/self-test", responses=answers("SelfTestAnswer", 401, 403, 429))

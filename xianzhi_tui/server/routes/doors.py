@@ -70,6 +70,7 @@ Anybody = Annotated[Caller, _one_of(frozenset(Role))]
 Reader = Annotated[Caller, _one_of(FEED_READERS)]
 Officer = Annotated[Caller, _one_of(OFFICE)]
 Clerk = Annotated[Caller, _one_of(DESK)]
+Manager = Annotated[Caller, _one_of(frozenset({Role.LEAD}))]
 Resident = Annotated[Caller, _one_of(RESIDENTS)]
 Body = Annotated[bytes, Depends(_body)]
 """The raw body: the wire's shapes read JSON stricter than the framework does."""

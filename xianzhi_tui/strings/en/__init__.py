@@ -8,6 +8,7 @@ from xianzhi_tui.strings.en import (
     forms,
     photos,
     refusals,
+    reports,
     shell,
     status,
     watch,
@@ -24,6 +25,7 @@ TEXTS = {
     **forms.TEXTS,
     **photos.TEXTS,
     **shell.TEXTS,
+    **reports.TEXTS,
     **watch.TEXTS,
     **status.TEXTS,
 }

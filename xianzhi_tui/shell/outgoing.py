@@ -1,0 +1,51 @@
+"""What can be typed to take something out of the office: lists and reports."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from xianzhi_tui.domain.ticket import Category, Channel, Kind, State
+from xianzhi_tui.shell.acts import read_end, read_typed
+from xianzhi_tui.shell.output import Output
+from xianzhi_tui.shell.typed import Json, office_of
+
+outgoing = typer.Typer()
+
+
+class FormatName(StrEnum):
+    """What tickets can be written as."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSONL = "jsonl"
+
+
+@outgoing.command()
+def export(
+    context: typer.Context,
+    since: Annotated[
+        datetime | None, typer.Option("--from", parser=read_typed, metavar="TIME", help="报来时间从")
+    ] = None,
+    until: Annotated[datetime | None, typer.Option("--to", parser=read_end, metavar="TIME", help="到，含当天")] = None,
+    format: Annotated[FormatName | None, typer.Option(help="不写则看文件名，默认 csv")] = None,
+    kind: Annotated[Kind | None, typer.Option(help="只要报修或吐槽")] = None,
+    state: Annotated[State | None, typer.Option(case_sensitive=False, help="只要这一步的")] = None,
+    category: Annotated[Category | None, typer.Option(help="只要这一类")] = None,
+    channel: Annotated[Channel | None, typer.Option(help="只要这个渠道")] = None,
+    file: Annotated[Path | None, typer.Option("--output", "-o", help="写到哪个文件，- 为标准输出")] = None,
+    force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件")] = False,
+    unmask: Annotated[bool, typer.Option("--unmask", help="写出完整电话；只有项目经理可以，服务会记录")] = False,
+    as_json: Json = False,
+) -> None:
+    """导出工单；服务连不上时从本机副本导出，并说明截至何时。"""
+    from xianzhi_tui.reports.about import Chosen, Span
+    from xianzhi_tui.shell.exporting import Wanted
+    from xianzhi_tui.shell.exporting import export as hand_out
+
+    chosen = Chosen(Span(since, until), kind, state, category, channel)
+    hand_out(office_of(context), Wanted(chosen, format, file, force, unmask), Output(as_json))
