@@ -59,6 +59,14 @@ def test_a_sheet_comes_in_once_however_often_it_is_imported(xianzhi: CommandLine
     assert {ticket["no"] for ticket in xianzhi("list", "--json").objects} == {1001, 1002}
 
 
+def test_the_numbers_follow_the_rows(in_use: CommandLine, tmp_path: Path) -> None:
+    words = (f"{n}号楼楼道灯不亮" + "，修了又坏" * (n * 31 % 97) for n in range(150))
+    tickets = brought_in(in_use, jsonl(tmp_path, *({"text": one} for one in words)))
+    numbers = [tickets[line]["no"] for line in sorted(tickets)]
+    assert len(numbers) == 150
+    assert numbers == sorted(numbers)
+
+
 def test_a_row_is_filed_as_it_was_reported(in_use: CommandLine, sheet: Path) -> None:
     leak, lamp = brought_in(in_use, sheet).values()
     leak, lamp = (leak, lamp) if leak["report"]["external_ref"] == "A-1" else (lamp, leak)

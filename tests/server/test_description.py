@@ -10,7 +10,7 @@ import pytest
 
 from tests.server.acts import file, register
 from tests.server.photographs import jpeg
-from tests.service_in_process import ServiceInProcess, a_command
+from tests.service_in_process import ServiceInProcess, a_command, a_report
 from xianzhi_tui import wire
 from xianzhi_tui.codec import decode, encode
 
@@ -82,6 +82,7 @@ async def test_answers_have_exactly_the_described_fields(service: ServiceInProce
         (wire.HistoryAnswer, await duty.get("/v1/tickets")),
         (wire.StoryAnswer, await duty.get(f"/v1/tickets/{ticket['id']}")),
         (wire.OutcomeAnswer, await duty.post(f"/v1/tickets/{ticket['id']}/commands", json=note)),
+        (wire.ImportAnswer, await duty.post("/v1/imports", json={"filings": [a_report(), a_report(text="")]})),
         (wire.ContactAnswer, await duty.post(f"/v1/tickets/{ticket['id']}/reveal")),
         (wire.PhotoAnswer, await duty.post("/v1/photos", files={"file": ("x.jpg", jpeg())})),
         (wire.ResidentListAnswer, await resident.get("/v1/resident/tickets")),

@@ -137,6 +137,7 @@ DOORS = {
     ("GET", "/v1/snapshot"): {"duty", "lead", "field", "district"},
     ("GET", "/v1/tickets"): {"duty", "lead", "field", "district"},
     ("POST", "/v1/tickets"): {"duty", "lead"},
+    ("POST", "/v1/imports"): {"duty", "lead"},
     ("PUT", "/v1/presence"): {"duty", "lead", "field"},
     ("POST", "/v1/self-test"): {"duty", "lead"},
     ("POST", "/v1/phones"): {"lead"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,11 +20,13 @@ from xianzhi_tui.shell.line import service_of
 from xianzhi_tui.shell.office import Office
 from xianzhi_tui.shell.output import Output
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.sync.answers import read_story
+from xianzhi_tui.sync.answers import BroughtIn
 from xianzhi_tui.sync.api import Api
 from xianzhi_tui.sync.desk import OutboxEntry, OutboxState
 
-AT_ONCE = 8
+MOST_AT_ONCE = 50
+MOST_SIGNS = 40_000
+_DIVISIBLE = frozenset({"malformed", "too_large"})
 _IMPORTER = Person("import", "导入")
 _KINDS = {Kind.REPAIR: "报修", Kind.COMPLAINT: "吐槽"}
 
@@ -86,7 +88,7 @@ async def _send(office: Office, wanted: Wanted, batch: Batch, now: datetime, out
     try:
         async with service_of(office) as api:
             await _check_compound(api, wanted.compound)
-            await _file_all(api, _entries(batch, now), tally, out)
+            await _file_all(api, batch, now, tally, out)
     except Unreachable as error:
         done = tally.filed + tally.known
         safe = f"已导入 {done} 条，再运行一次不会重复" if done else "未导入任何内容"
@@ -103,42 +105,54 @@ async def _send(office: Office, wanted: Wanted, batch: Batch, now: datetime, out
         raise NothingToImport(f"{wanted.file.name} 的各行都被服务端拒绝", todo="请按上面列出的原因修改后再试")
 
 
-async def _file_all(api: Api, entries: Iterator[tuple[Draft, OutboxEntry]], tally: Tally, out: Output) -> None:
-    """Several at once, so that the service can write them to disk together."""
-    failed: list[BaseException] = []
-
-    async def work() -> None:
-        for draft, entry in entries:
-            if failed:
-                return
-            try:
-                await _file_one(api, draft, entry, tally, out)
-            except XianzhiError as error:
-                failed.append(error)
-            out.progress("导入", tally.filed + tally.known + len(tally.refused))
-
-    await asyncio.gather(*(work() for _ in range(AT_ONCE)))
-    if failed:
-        raise failed[0]
+async def _file_all(api: Api, batch: Batch, now: datetime, tally: Tally, out: Output) -> None:
+    """Many in a request and one request after the other, so that the numbers follow the order of the reports."""
+    for drafts in _portions(batch.drafts):
+        await _file_some(api, drafts, now, tally, out)
+        out.progress("导入", tally.filed + tally.known + len(tally.refused))
 
 
-async def _file_one(api: Api, draft: Draft, entry: OutboxEntry, tally: Tally, out: Output) -> None:
+async def _file_some(api: Api, drafts: Sequence[Draft], now: datetime, tally: Tally, out: Output) -> None:
+    """What the service will not take as a whole it is given in halves: one bad row keeps no other out."""
     try:
-        ticket = read_story(await api.command(entry)).ticket
+        results = await api.bring_in([_entry(one, now) for one in drafts])
     except ServerRefusal as refusal:
-        if refusal.code == "command_id_reused":
-            tally.known += 1
-        else:
-            tally.refused.append(BadRow(draft.line, refusal.happened))
-    else:
+        if refusal.code not in _DIVISIBLE or len(drafts) == 1:
+            tally.refused += [BadRow(one.line, refusal.happened) for one in drafts]
+            return
+        half = len(drafts) // 2
+        await _file_some(api, drafts[:half], now, tally, out)
+        await _file_some(api, drafts[half:], now, tally, out)
+        return
+    for draft, result in zip(drafts, results, strict=True):
+        _count(draft, result, tally, out)
+
+
+def _count(draft: Draft, result: BroughtIn, tally: Tally, out: Output) -> None:
+    if result.refused is None:
         tally.filed += 1
-        out.detail(_filed(draft, ticket))
+        out.detail(_filed(draft, result.ticket))
+    elif result.refused.code == "command_id_reused":
+        tally.known += 1
+    else:
+        tally.refused.append(BadRow(draft.line, result.refused.message))
 
 
-def _entries(batch: Batch, now: datetime) -> Iterator[tuple[Draft, OutboxEntry]]:
-    for draft in batch.drafts:
-        ref, command = draft.command_id, _command(draft, now)
-        yield draft, OutboxEntry(ref, ref, command, None, now, _IMPORTER, OutboxState.QUEUED)
+def _portions(drafts: Sequence[Draft]) -> Iterator[Sequence[Draft]]:
+    """As many at once as one request may hold."""
+    first = signs = 0
+    for number, draft in enumerate(drafts):
+        signs += len(draft.report.text)
+        if number > first and (number - first == MOST_AT_ONCE or signs > MOST_SIGNS):
+            yield drafts[first:number]
+            first, signs = number, len(draft.report.text)
+    if drafts:
+        yield drafts[first:]
+
+
+def _entry(draft: Draft, now: datetime) -> OutboxEntry:
+    ref = draft.command_id
+    return OutboxEntry(ref, ref, _command(draft, now), None, now, _IMPORTER, OutboxState.QUEUED)
 
 
 async def _check_compound(api: Api, named: str) -> None:

@@ -66,6 +66,26 @@ class StoryParts(Struct, frozen=True):
         return cls(Raw(encode(ticket)), tuple(Raw(encode_recorded(one)) for one in events))
 
 
+class Refusal(Struct, frozen=True):
+    """Why a report was not taken."""
+
+    code: str
+    message: str
+
+
+class BroughtIn(Struct, frozen=True):
+    """What became of one report of an import."""
+
+    ticket: Ticket | None = None
+    refused: Refusal | None = None
+
+
+class ImportResults(Struct, frozen=True):
+    """What became of the reports of an import, in their order."""
+
+    results: tuple[BroughtIn, ...]
+
+
 class FeedPage(Struct, frozen=True):
     """Changes after a cursor, in order; `cursor` is the last one's number."""
 

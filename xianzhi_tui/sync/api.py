@@ -16,12 +16,13 @@ from msgspec import Struct
 from xianzhi_tui.codec import MALFORMED, command_fields, encode
 from xianzhi_tui.domain.commands import Filing
 from xianzhi_tui.errors import NotOurServer
-from xianzhi_tui.sync.answers import FeedPage, HistoryPage, Login, Snapshot, StoryParts
+from xianzhi_tui.sync.answers import BroughtIn, FeedPage, HistoryPage, ImportResults, Login, Snapshot, StoryParts
 from xianzhi_tui.sync.desk import OutboxEntry
 from xianzhi_tui.sync.line import LARGEST_SNAPSHOT, SECONDS, Answer, exchange, open_line
 
 UPLOAD_SECONDS = 50.0
 SNAPSHOT_SECONDS = 20.0
+IMPORT_SECONDS = 50.0
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -140,13 +141,22 @@ class Api:
 
     async def command(self, entry: OutboxEntry) -> StoryParts:
         """Have a command done; the same one again gets the same answer."""
-        envelope: dict[str, Any] = {"command_id": entry.command_id, "occurred_at": entry.occurred_at}
+        envelope = _envelope(entry)
         if isinstance(entry.command, Filing):
             path = "/v1/tickets"
         else:
             path = f"/v1/tickets/{_part(entry.ticket_id)}/commands"
             envelope["base_version"] = entry.base_version
         return (await self._post(path, envelope | command_fields(entry.command))).read(StoryParts)
+
+    async def bring_in(self, entries: Sequence[OutboxEntry]) -> tuple[BroughtIn, ...]:
+        """File reports of another system, in this order; the same ones again are known."""
+        filings = [_envelope(one) | command_fields(one.command) for one in entries]
+        answer = await self._post("/v1/imports", {"filings": filings}, more_seconds=IMPORT_SECONDS)
+        results = answer.read(ImportResults).results
+        if len(results) != len(entries):
+            raise NotOurServer("这不是工单服务器：回答的条数不对")
+        return results
 
     async def reveal(self, ticket_id: str) -> Reporter:
         """The reporter's full name and number; the service logs who asked."""
@@ -217,8 +227,9 @@ class Api:
         answer = await self._send("POST", path, more_seconds=UPLOAD_SECONDS, files={"file": ("photo", photo)})
         return answer.read(Uploaded)
 
-    async def _post(self, path: str, body: Mapping[str, Any]) -> Answer:
-        return await self._send("POST", path, content=encode(body), headers={"content-type": "application/json"})
+    async def _post(self, path: str, body: Mapping[str, Any], more_seconds: float = 0.0) -> Answer:
+        headers = {"content-type": "application/json"}
+        return await self._send("POST", path, more_seconds=more_seconds, content=encode(body), headers=headers)
 
     async def _send(
         self, method: str, path: str, *, more_seconds: float = 0.0, headers: Mapping[str, str] = _NONE, **request: Any
@@ -226,6 +237,10 @@ class Api:
         signed = {"authorization": f"Bearer {self.token}"} if self.token else _NONE
         seconds = self._seconds + more_seconds
         return await exchange(self._http, method, path, seconds, headers={**signed, **headers}, **request)
+
+
+def _envelope(entry: OutboxEntry) -> dict[str, Any]:
+    return {"command_id": entry.command_id, "occurred_at": entry.occurred_at}
 
 
 def _part(value: str) -> str:

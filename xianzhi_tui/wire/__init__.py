@@ -1,12 +1,15 @@
 """What crosses HTTP: strict shapes of requests and their way into the domain, and the answers as described."""
 
 from xianzhi_tui.wire.answers import (
+    BroughtInAnswer,
     CompoundAnswer,
     ContactAnswer,
     ErrorAnswer,
+    FaultAnswer,
     FeedAnswer,
     HealthAnswer,
     HistoryAnswer,
+    ImportAnswer,
     LoginAnswer,
     OutcomeAnswer,
     PhonesAnswer,
@@ -21,7 +24,7 @@ from xianzhi_tui.wire.answers import (
     StepAnswer,
     StoryAnswer,
 )
-from xianzhi_tui.wire.commands import IssuedCommand, parse_command, parse_filing
+from xianzhi_tui.wire.commands import IssuedCommand, parse_command, parse_filing, parse_import
 from xianzhi_tui.wire.described import schemas
 from xianzhi_tui.wire.requests import (
     FeedQuery,
@@ -37,13 +40,16 @@ from xianzhi_tui.wire.requests import (
 from xianzhi_tui.wire.shapes import Malformed, build, parse
 
 __all__ = [
+    "BroughtInAnswer",
     "CompoundAnswer",
     "ContactAnswer",
     "ErrorAnswer",
+    "FaultAnswer",
     "FeedAnswer",
     "FeedQuery",
     "HealthAnswer",
     "HistoryAnswer",
+    "ImportAnswer",
     "IssuedCommand",
     "LoginAnswer",
     "LoginRequest",
@@ -71,5 +77,6 @@ __all__ = [
     "parse_command",
     "parse_feed_query",
     "parse_filing",
+    "parse_import",
     "schemas",
 ]

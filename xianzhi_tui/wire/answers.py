@@ -77,6 +77,21 @@ class OutcomeAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class BroughtInAnswer:
+    """What became of one report of an import: its ticket, or why it was refused."""
+
+    ticket: Ticket | None = None
+    refused: FaultAnswer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportAnswer:
+    """The reports of an import, in the order in which they were sent."""
+
+    results: list[BroughtInAnswer]
+
+
+@dataclass(frozen=True, slots=True)
 class ItemAnswer:
     """One number of the feed: an event with its ticket, or a change of reference data."""
 

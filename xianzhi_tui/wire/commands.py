@@ -9,10 +9,13 @@ from functools import cache, reduce
 from operator import or_
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError, create_model
 
 from xianzhi_tui.domain import commands as c
-from xianzhi_tui.wire.shapes import Instant, Number, Shape, Uuid, build, malformed, shape_with
+from xianzhi_tui.wire.shapes import Instant, Number, Shape, Uuid, build, malformed, parse, shape_with
+
+MOST_AT_ONCE = 100
+"""So many reports one request may bring in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,12 @@ def parse_command(body: bytes) -> IssuedCommand:
 def parse_filing(body: bytes) -> IssuedCommand:
     """A report a desk registers or imports; raises Malformed."""
     return _issued(filing_shapes(), body)
+
+
+def parse_import(body: bytes) -> tuple[IssuedCommand, ...]:
+    """The reports of another system, in the order in which they are to be filed; raises Malformed."""
+    sent: Any = parse(import_shape(), body)
+    return tuple(map(_of_shape, sent.filings))
 
 
 # The server issues these itself, or takes them at a door of their own.
@@ -59,10 +68,21 @@ def filing_shapes() -> TypeAdapter[Shape]:
     return _told_apart((c.Register, c.Submit))
 
 
+@cache
+def import_shape() -> type[Shape]:
+    """Many filings in one request."""
+    filing: Any = _union((c.Register, c.Submit))
+    filings: Any = Annotated[tuple[filing, ...], Field(max_length=MOST_AT_ONCE)]
+    return create_model("Import", __base__=Shape, __doc__=import_shape.__doc__, filings=(filings, ...))
+
+
 def _told_apart(commands: Iterable[type[c.Command]]) -> TypeAdapter[Shape]:
+    return TypeAdapter(_union(commands))
+
+
+def _union(commands: Iterable[type[c.Command]]) -> Any:
     union = reduce(or_, (_command_shape(one) for one in commands))
-    form: Any = Annotated[union, Field(discriminator="type")]
-    return TypeAdapter(form)
+    return Annotated[union, Field(discriminator="type")]
 
 
 def _command_shape(command: type[c.Command]) -> Any:
@@ -80,4 +100,8 @@ def _issued(adapter: TypeAdapter[Shape], body: bytes) -> IssuedCommand:
         sent: Any = adapter.validate_json(body)
     except ValidationError as error:
         raise malformed(error) from None
+    return _of_shape(sent)
+
+
+def _of_shape(sent: Any) -> IssuedCommand:
     return IssuedCommand(sent.command_id, build(sent), sent.base_version, sent.occurred_at)

@@ -27,6 +27,7 @@ _ANSWERS = (
     a.FeedAnswer,
     a.HealthAnswer,
     a.HistoryAnswer,
+    a.ImportAnswer,
     a.LoginAnswer,
     a.OutcomeAnswer,
     a.PhonesAnswer,
@@ -45,6 +46,7 @@ def schemas() -> dict[str, Any]:
     adapters: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [
         ("TicketCommand", "validation", c.command_shapes()),
         ("Filing", "validation", c.filing_shapes()),
+        ("Import", "validation", TypeAdapter[Any](c.import_shape())),
         *((shape.__name__, "validation", TypeAdapter[Any](shape)) for shape in _REQUESTS),
         *((shape.__name__, "serialization", TypeAdapter[Any](shape)) for shape in _ANSWERS),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -57,6 +57,12 @@ class Store:
         change = self._writer.submit(lambda books: work(books, *args, **more))
         result: T = await asyncio.wrap_future(change)
         return result
+
+    async def write_each(self, works: Iterable[Work[[], T]]) -> list[T | BaseException]:
+        """Carry out changes in this order, each wholly or not at all; what stopped one stands in its place."""
+        changes = [asyncio.wrap_future(self._writer.submit(work)) for work in works]
+        done: list[T | BaseException] = await asyncio.gather(*changes, return_exceptions=True)
+        return done
 
     def write_now(self, work: Work[P, T], *args: P.args, **more: P.kwargs) -> T:
         """The same for callers that are not asynchronous."""
