@@ -42,6 +42,11 @@ def door(where: Location) -> str:
     return f"{building}-{room}" if building and room else ""
 
 
+def spot(where: Location) -> str:
+    """The building, or the part of the grounds where there is none: what tells one place from another."""
+    return where.building or where.zone
+
+
 def begun_door(typed: str) -> str:
     """How the short form of the room begins of which so much is typed: 6号楼9 is 6-9; "" when it is no room."""
     match = _BEGUN.fullmatch(normalize("NFKC", typed))

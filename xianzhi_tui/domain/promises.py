@@ -13,6 +13,7 @@ from xianzhi_tui.domain.values import dataclass
 CLOCK_OF = {PromiseOf.ARRIVAL: ClockName.ARRIVAL, PromiseOf.RESULT: ClockName.PROMISE}
 """Each kind of promise has a clock; every run of it is one promise."""
 
+_PROMISED_BY = {name: what for what, name in CLOCK_OF.items()}
 _ON_THE_WAY = frozenset({State.ACCEPTED, State.DISPATCHED})
 _UNDER_WAY = frozenset({State.VERIFIED, State.REPAIRING, State.WAITING_PARTS, State.SUSPENDED})
 _ANSWERING = frozenset({State.ASSIGNED, State.HANDLING})
@@ -45,8 +46,7 @@ class Promise:
 
 def promises(ticket: Ticket, now: datetime) -> tuple[Promise, ...]:
     """Every promise made on a ticket, oldest first: an arrival is kept by the check on site, a result by the work."""
-    kinds = {name: what for what, name in CLOCK_OF.items()}
-    return tuple(_promise(kinds[one.name], one, now) for one in ticket.clocks if one.name in kinds)
+    return tuple(_promise(_PROMISED_BY[one.name], one, now) for one in ticket.clocks if one.name in _PROMISED_BY)
 
 
 def waiting_for(ticket: Ticket, now: datetime) -> tuple[Promise, ...]:

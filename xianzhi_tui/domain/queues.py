@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from xianzhi_tui.domain import calls
 from xianzhi_tui.domain.clocks import SOFT, Clock, ClockName
+from xianzhi_tui.domain.places import spot
 from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.roles import Repairer, Roster
 from xianzhi_tui.domain.ticket import Kind, State, Ticket
@@ -125,14 +126,14 @@ def rank_repairers(ticket: Ticket, roster: Roster, tickets: Iterable[Ticket]) ->
 
 def alike(ticket: Ticket, tickets: Iterable[Ticket], policy: Policy) -> tuple[Ticket, ...]:
     """The same kind of matter at the same place, filed about the same time, whatever became of it; earliest first."""
-    span, spot = timedelta(hours=policy.merge_hours), _spot(ticket)
-    if not spot:
+    span, here = timedelta(hours=policy.merge_hours), spot(ticket.report.location)
+    if not here:
         return ()
     found = (
         one
         for one in tickets
         if one.report.category is ticket.report.category and one.id != ticket.id
-        if one.kind is ticket.kind and _spot(one) == spot and abs(one.filed_at - ticket.filed_at) <= span
+        if one.kind is ticket.kind and spot(one.report.location) == here and abs(one.filed_at - ticket.filed_at) <= span
     )
     return tuple(sorted(found, key=lambda one: one.filed_at))
 
@@ -140,8 +141,3 @@ def alike(ticket: Ticket, tickets: Iterable[Ticket], policy: Policy) -> tuple[Ti
 def duplicates(ticket: Ticket, tickets: Iterable[Ticket], policy: Policy) -> tuple[Ticket, ...]:
     """What is probably the same matter and still open, earliest first."""
     return tuple(one for one in alike(ticket, tickets, policy) if one.open)
-
-
-def _spot(ticket: Ticket) -> str:
-    """The building, or the part of the grounds where there is none."""
-    return ticket.report.location.building or ticket.report.location.zone
