@@ -156,3 +156,18 @@ def test_without_a_line_and_without_a_copy_nothing_can_be_exported(alone: Callab
     with pytest.raises(Unreachable):
         alone("export", "-o", str(tmp_path / "all.csv"))
     assert not (tmp_path / "all.csv").exists()
+
+
+def test_a_proof_is_written_checked_and_found_out_when_it_was_changed(
+    type_: Typed, filed: CommandLine, tmp_path: Path
+) -> None:
+    (made,) = type_("proof", "1001", "-o", "proof.zip")
+    (checked,) = type_("proof", "--check", "proof.zip", "--head", made["proof"]["head"])
+    assert (checked["proof"]["no"], checked["proof"]["head"]) == (1001, made["proof"]["head"])
+    (tmp_path / "proof.zip").write_bytes((tmp_path / "proof.zip").read_bytes()[:-30])
+    changed = filed("proof", "--check", str(tmp_path / "proof.zip"))
+    assert (changed.code, len(changed.error)) == (1, 3)
+    with pytest.raises(WrongUse):
+        type_("proof")
+    with pytest.raises(WrongUse):
+        type_("proof", "--check", "proof.zip", "--head", "12")

@@ -1,4 +1,4 @@
-"""What can be typed to take something out of the office: lists and reports."""
+"""What can be typed to take something out of the office: lists, reports and proofs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from xianzhi_tui.domain.ticket import Category, Channel, Kind, State
+from xianzhi_tui.errors import WrongUse
 from xianzhi_tui.shell.acts import read_end, read_typed
 from xianzhi_tui.shell.output import Output
 from xianzhi_tui.shell.typed import Json, office_of
@@ -49,3 +50,25 @@ def export(
 
     chosen = Chosen(Span(since, until), kind, state, category, channel)
     hand_out(office_of(context), Wanted(chosen, format, file, force, unmask), Output(as_json))
+
+
+@outgoing.command()
+def proof(
+    context: typer.Context,
+    ticket: Annotated[str, typer.Argument(help="单号或编号")] = "",
+    file: Annotated[Path | None, typer.Option("--output", "-o", help="写到哪个文件")] = None,
+    internal: Annotated[bool, typer.Option("--internal", help="附上内部备注")] = False,
+    force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件")] = False,
+    check: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="核对一份证明材料")] = None,
+    head: Annotated[str, typer.Option(help="核对时：纸面上的校验值")] = "",
+    as_json: Json = False,
+) -> None:
+    """开具一张工单的证明材料：经过、通话、照片、时限由来，带校验值；或核对一份。"""
+    from xianzhi_tui.shell.proving import check_proof, prove
+
+    if (check is None) == (not ticket):
+        raise WrongUse("请写单号，或写 --check 和文件")
+    if check is not None:
+        check_proof(Output(as_json), check, head)
+    else:
+        prove(office_of(context), Output(as_json), ticket, file, internal, force)

@@ -34,6 +34,9 @@ class Tickets(Protocol):
     async def phones(self, ticket_ids: Sequence[str]) -> Mapping[str, str]:
         """Reporters' full numbers, which the service writes down."""
 
+    async def photo(self, digest: str) -> bytes:
+        """A photo in full; nothing where it is not here."""
+
 
 class AtTheService:
     """What the service holds."""
@@ -52,12 +55,15 @@ class AtTheService:
     async def phones(self, ticket_ids: Sequence[str]) -> Mapping[str, str]:
         return await self._api.phones(ticket_ids)
 
+    async def photo(self, digest: str) -> bytes:
+        return await self._api.photo(digest, full=True)
+
 
 class OnThisMachine:
     """What the replica holds."""
 
     def __init__(self, copy: Kept, as_of: datetime, office: Office) -> None:
-        self._copy = copy
+        self._copy, self._locations = copy, office.locations
         signed_in = session.load(office.locations.session)
         complete_from = copy.complete_from(office.settings.desk.history_days)
         self.source = Source(signed_in.session.compound_name if signed_in else "", as_of, True, complete_from)
@@ -76,6 +82,10 @@ class OnThisMachine:
 
     async def phones(self, ticket_ids: Sequence[str]) -> Mapping[str, str]:
         raise ReadOnly("服务连不上，完整号码只有服务才有，查看也必须由它记录", todo="请连上服务，或去掉 --unmask")
+
+    async def photo(self, digest: str) -> bytes:
+        copy = self._locations.photo_copy(digest, full=True)
+        return copy.read_bytes() if copy.exists() else b""
 
 
 @asynccontextmanager

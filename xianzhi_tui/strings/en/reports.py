@@ -55,4 +55,44 @@ TEXTS = {
     "export.column.ended_at": "Ended",
     "export.column.external_ref": "Other number",
     "export.column.id": "Id",
+    "proof.title": "Proof of ticket {no}",
+    "proof.as_of": "as of {time}",
+    "proof.limits": "Limits and where they come from",
+    "proof.due": "due {time}",
+    "proof.ended": "done {time}",
+    "proof.calls": "Calls",
+    "proof.no_calls": "No calls were made.",
+    "proof.call.at": "Time",
+    "proof.call.purpose": "Why",
+    "proof.call.outcome": "Outcome",
+    "proof.call.by": "By",
+    "proof.call.said": "Said",
+    "proof.photos": "Photos",
+    "proof.no_photos": "There are no photos.",
+    "proof.missing_photos": "{count} more photos are not on the machine this was made on, and not attached.",
+    "proof.steps": "Every step",
+    "proof.step.n": "No",
+    "proof.step.at": "When",
+    "proof.step.words": "What happened",
+    "proof.step.chain": "Seal",
+    "proof.withheld": "an internal note, not attached; its digest is counted in",
+    "proof.recorded": "(written down {time})",
+    "proof.seal": "Seal",
+    "proof.seal.meaning": (
+        "The line above is computed from all {count} records in order: whenever one is changed, added, removed or "
+        "moved, it comes out different."
+    ),
+    "proof.seal.check": "To check:",
+    "proof.seal.rule": (
+        "How it is computed: the SHA-256 of each record as stored; then the SHA-256 of the seal of the record "
+        "before (64 zeros before the first), a blank, and that digest. A photo's file name is its SHA-256."
+    ),
+    "proof.seal.withheld": (
+        "{count} internal notes are not attached, only their digests; they can be handed in later, and the seal "
+        "stays the same."
+    ),
+    "proof.footer": (
+        "Times are Beijing time. Names and numbers are partly hidden. What counts is the events.jsonl that comes "
+        "with this page."
+    ),
 }

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from xianzhi_tui.domain.clocks import Clock, ClockName
+from xianzhi_tui.domain.clocks import SOFT, Clock, ClockName
 from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.tui.widgets.countdown import amount, breaks_limit, clock_text, when
+from xianzhi_tui.tui.widgets.countdown import amount, clock_text, when
 from xianzhi_tui.tui.widgets.dossier import clock_line
 from xianzhi_tui.tui.widgets.lines import Line, fit, plain, wrap
 
@@ -41,7 +41,7 @@ def _block(
     for clock in clocks:
         yield _blank()
         yield _head(clock, ticket, now, t)
-        for label, words in _reasons(clock, ticket, policy, now, t):
+        for label, words in reasons(clock, ticket, policy, t, partial(when, now=now)):
             yield from _reason(t(f"explain.{label}"), plain(words), width)
 
 
@@ -56,8 +56,10 @@ def _head(clock: Clock, ticket: Ticket, now: datetime, t: Strings) -> Line:
     return left, ()
 
 
-def _reasons(clock: Clock, ticket: Ticket, policy: Policy, now: datetime, t: Strings) -> Iterator[tuple[str, str]]:
-    time = partial(when, now=now)
+def reasons(
+    clock: Clock, ticket: Ticket, policy: Policy, t: Strings, time: Callable[[datetime], str]
+) -> Iterator[tuple[str, str]]:
+    """All that made a deadline, as pairs of a label and its words; `time` says how an instant is written."""
     rule = t(f"explain.rule.{clock.name}", limit=_span(_limit(clock, policy), t))
     by_calendar = clock.name in IN_DAYS and policy.calendar_days
     yield "rule", t("form.list").join((rule, t("explain.by_calendar"))) if by_calendar else rule
@@ -72,7 +74,7 @@ def _reasons(clock: Clock, ticket: Ticket, policy: Policy, now: datetime, t: Str
         yield "pause", t("explain.paused_now", time=time(clock.paused_at))
     if clock.paused_seconds:
         yield "pause", t("explain.paused_before", span=amount(timedelta(seconds=clock.paused_seconds), t))
-    if breaks_limit(clock, now) and clock.breached_at is not None:
+    if clock.name not in SOFT and clock.breached_at is not None:
         yield "breach", t("explain.breached", time=time(clock.breached_at))
     if not clock.ended:
         yield "resident", t(f"explain.resident.{clock.name}", time=time(clock.due_at))
