@@ -75,6 +75,12 @@ def decode_recorded(data: bytes | str) -> Recorded:
     )
 
 
+def recorded_at(data: bytes | str) -> datetime:
+    """When the server took a stored event, without reading what happened."""
+    envelope: _Envelope = _decoder(_Envelope).decode(data)
+    return envelope.recorded_at
+
+
 def decode_event(name: str, data: bytes | str) -> Event:
     """An event from its class name and fields."""
     from xianzhi_tui.domain.events import EVENTS

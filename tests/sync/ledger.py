@@ -13,7 +13,7 @@ from tests.domain.office import NOON, POLICY, RESIDENT, ROSTER, TIMER, ZHANG, re
 from xianzhi_tui.codec import encode, encode_recorded
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.decide import decide
-from xianzhi_tui.domain.events import Recorded
+from xianzhi_tui.domain.events import Event, Recorded
 from xianzhi_tui.domain.evolve import evolve
 from xianzhi_tui.domain.roles import Actor, Role
 from xianzhi_tui.domain.scene import Identity, Scene
@@ -108,20 +108,24 @@ class Ledger:
         scene = Scene(self.now, by, POLICY, ROSTER, Identity(ticket_id, "XZ01", 1001 + len(self.events)))
         for event in decide(ticket, command, scene, other):
             ticket = evolve(ticket, event)
-            self.events.append(
-                Recorded(
-                    seq=len(self.events) + 1,
-                    ticket_id=ticket_id,
-                    recorded_at=self.now,
-                    command_id=str(uuid.UUID(int=1000 + len(self.events))),
-                    device="desk-1",
-                    policy_version=1,
-                    event=event,
-                )
-            )
-            self.after_event.append(ticket)
+            self.write_down(ticket, event)
         assert ticket is not None
         return ticket
+
+    def write_down(self, ticket: Ticket, event: Event) -> None:
+        """What happened now, and the ticket after it."""
+        self.events.append(
+            Recorded(
+                seq=len(self.events) + 1,
+                ticket_id=ticket.id,
+                recorded_at=self.now,
+                command_id=str(uuid.UUID(int=1000 + len(self.events))),
+                device="desk-1",
+                policy_version=1,
+                event=event,
+            )
+        )
+        self.after_event.append(ticket)
 
 
 def renewed(ledger: Ledger, epoch: str) -> Ledger:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.domain.office import minutes
 from tests.sync.ledger import Ledger
+from tests.sync.older import make_older
 from tests.tui import office
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import Category, Kind, State, Ticket
@@ -134,11 +133,7 @@ def test_a_replica_of_the_first_version_is_searched_without_a_line(replica: Repl
     ticket = ledger.file()
     replica.apply_page(ledger.page(), after=0)
     replica.close()
-    with closing(sqlite3.connect(replica.file, isolation_level=None)) as db:
-        db.execute("DROP INDEX ticket_seq")
-        for column in ("due_at", "place", "words", "facts"):
-            db.execute(f"ALTER TABLE ticket DROP COLUMN {column}")
-        db.execute("PRAGMA user_version = 1")
+    make_older(replica.file, 1)
     Replica.open(replica.file).close()
     word = Query((Criterion(words=ticket.report.text[:2]),))
     assert [one.id for one in Finder(replica.file).find(word, ledger.now).tickets] == [ticket.id]

@@ -28,26 +28,32 @@ def evolve(ticket: Ticket | None, event: e.Event) -> Ticket:
     if ticket is None:
         assert isinstance(event, e.Filed)
         return _filed(event)
+    return replace(ticket, **_changes(ticket, event))
+
+
+def replay(history: Iterable[e.Event], ticket: Ticket | None = None) -> Ticket:
+    """The ticket that a whole history makes, or the rest of one after the ticket as it stood before."""
+    events = iter(history)
+    made = evolve(ticket, next(events))
+    for event in events:
+        # Nobody else has seen it yet: to make a new one of every event takes twice as long.
+        for name, value in _changes(made, event).items():
+            object.__setattr__(made, name, value)
+    return made
+
+
+def _changes(ticket: Ticket, event: e.Event) -> dict[str, Any]:
+    """The fields that an event changes."""
     cycle = ticket.cycle + isinstance(event, e.RatedLow | e.Reopened)
-    return replace(
-        ticket,
-        state=event.state,
-        version=ticket.version + event.versioned,
-        cycle=cycle,
-        clocks=_clocks(ticket.clocks, event, cycle),
-        ended_at=_ended_at(ticket, event),
-        lead_at=event.occurred_at if event.actor.role is Role.LEAD else ticket.lead_at,
+    return {
+        "state": event.state,
+        "version": ticket.version + event.versioned,
+        "cycle": cycle,
+        "clocks": _clocks(ticket.clocks, event, cycle),
+        "ended_at": _ended_at(ticket, event),
+        "lead_at": event.occurred_at if event.actor.role is Role.LEAD else ticket.lead_at,
         **_facts(ticket, event),
-    )
-
-
-def replay(history: Iterable[e.Event]) -> Ticket:
-    """The ticket that a whole history makes."""
-    ticket = None
-    for event in history:
-        ticket = evolve(ticket, event)
-    assert ticket is not None
-    return ticket
+    }
 
 
 def _filed(event: e.Filed) -> Ticket:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
 
 from xianzhi_tui.codec import MALFORMED, decode, decode_recorded, encode
 from xianzhi_tui.domain.policy import SHANGHAI, Policy
@@ -17,6 +20,8 @@ from xianzhi_tui.sync.database import is_damage, reading
 from xianzhi_tui.sync.desk import BoardData, Story
 
 AT_ONCE = 64
+Meta = Mapping[str, Any]
+Beginning = tuple[str, str]
 
 
 class ReplicaDamaged(XianzhiError):
@@ -32,7 +37,7 @@ class BoardReader:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._begun: tuple[str, str] | None = None
+        self._begun: Beginning | None = None
         self._known: dict[str, tuple[int, Ticket]] = {}
 
     def read(self, now: datetime) -> BoardData:
@@ -40,24 +45,16 @@ class BoardReader:
         if not self._file.exists():
             return BoardData()
         with sound(self._file) as db:
-            meta = dict(db.execute("SELECT name, value FROM meta"))
-            reference = decode(meta["reference"], Reference) if "reference" in meta else Reference()
-            policies = {one.version: one for one in reference.policies}
-            as_of = meta.get("data_as_of")
+            meta = read_meta(db)
             finished, on_time = _done_today(db, now)
-            return BoardData(
-                tickets=self._live(db, (meta.get("epoch", ""), meta.get("begun", ""))),
-                roster=reference.roster,
-                staff=reference.staff,
-                policies=policies,
-                policy=policies[max(policies)] if policies else Policy(),
-                cursor=meta.get("cursor", 0),
-                data_as_of=datetime.fromisoformat(as_of) if as_of else None,
+            return replace(
+                office(meta),
+                tickets=self._live(db, beginning(meta)),
                 finished_today=finished,
                 on_time_today=on_time,
             )
 
-    def _live(self, db: sqlite3.Connection, begun: tuple[str, str]) -> tuple[Ticket, ...]:
+    def _live(self, db: sqlite3.Connection, begun: Beginning) -> tuple[Ticket, ...]:
         """The live tickets; numbers of events mean nothing across a new beginning of the replica."""
         known = self._known if begun == self._begun else {}
         seqs: dict[str, int] = dict(db.execute("SELECT id, seq FROM ticket WHERE live ORDER BY id"))
@@ -65,6 +62,37 @@ class BoardReader:
         fresh = {ticket.id: (seqs[ticket.id], ticket) for ticket in tickets(db, changed)}
         self._begun, self._known = begun, {one: fresh.get(one) or known[one] for one in seqs}
         return tuple(ticket for _, ticket in self._known.values())
+
+
+def read_meta(db: sqlite3.Connection) -> Meta:
+    """What the replica says of itself."""
+    return dict(db.execute("SELECT name, value FROM meta"))
+
+
+def beginning(meta: Meta) -> Beginning:
+    """Which beginning of the replica this is: numbers of events mean nothing across two."""
+    return meta.get("epoch", ""), meta.get("begun", "")
+
+
+def office(meta: Meta) -> BoardData:
+    """Who works here and by which limits, and how new that is; without a ticket."""
+    reference = decode(meta["reference"], Reference) if "reference" in meta else Reference()
+    policies = {one.version: one for one in reference.policies}
+    as_of = meta.get("data_as_of")
+    return BoardData(
+        roster=reference.roster,
+        staff=reference.staff,
+        policies=policies,
+        policy=policies[max(policies)] if policies else Policy(),
+        cursor=meta.get("cursor", 0),
+        data_as_of=datetime.fromisoformat(as_of) if as_of else None,
+    )
+
+
+def day_of(moment: datetime) -> tuple[datetime, datetime]:
+    """When the Shanghai day of a moment begins, and when the next one does."""
+    midnight = moment.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight, midnight + timedelta(days=1)
 
 
 def read_board(file: Path, now: datetime) -> BoardData:
@@ -93,8 +121,7 @@ def tickets(db: sqlite3.Connection, ids: list[str]) -> Iterator[Ticket]:
 
 
 def _done_today(db: sqlite3.Connection, now: datetime) -> tuple[int, int]:
-    midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
-    bounds = midnight.timestamp(), (midnight + timedelta(days=1)).timestamp()
+    bounds = [one.timestamp() for one in day_of(now)]
     row = db.execute(
         "SELECT count(*), coalesce(sum(on_time), 0) FROM ticket WHERE done_at >= ? AND done_at < ?", bounds
     ).fetchone()

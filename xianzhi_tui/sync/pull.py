@@ -123,7 +123,7 @@ class Puller:
 
     def _good(self, as_of: datetime | None) -> None:
         if as_of is not None:
-            self._replica.confirm_as_of(as_of)
+            self._replica.confirm_as_of(as_of, self._present)
         lately = self._clock.monotonic() - self._replaced_at < SAY_SECONDS
         self._standing.good(self._replica.data_as_of, self._replica.faulty, REPLACED if lately else "")
 

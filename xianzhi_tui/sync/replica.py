@@ -15,9 +15,10 @@ from typing import Any
 
 from xianzhi_tui.codec import decode_recorded, encode
 from xianzhi_tui.domain.calls import owes_calls
-from xianzhi_tui.domain.clocks import ClockName
 from xianzhi_tui.domain.events import Filed, Recorded
+from xianzhi_tui.domain.results import on_time, work_done
 from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.sync import traces
 from xianzhi_tui.sync.answers import (
     Change,
     Compound,
@@ -33,11 +34,12 @@ from xianzhi_tui.sync.answers import (
     read_story,
 )
 from xianzhi_tui.sync.database import transaction
+from xianzhi_tui.sync.desk import Presence
 from xianzhi_tui.sync.replica_file import Damaged, open_file, set_aside
 from xianzhi_tui.sync.search import search_row
 
 _PUT_TICKET = """
-INSERT INTO ticket VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO ticket VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)
 ON CONFLICT (id) DO UPDATE SET state = excluded.state, live = excluded.live, ended_at = excluded.ended_at,
     done_at = excluded.done_at, on_time = excluded.on_time, seq = excluded.seq, body = excluded.body,
     due_at = excluded.due_at, place = excluded.place, words = excluded.words, facts = excluded.facts
@@ -161,6 +163,8 @@ class Replica:
                 self._take_story(story)
             reached = min((one.ticket.received_at for one in stories if one.ticket is not None), default=since)
             more = bool(page.next) and reached >= since
+            if not page.next:
+                self._put_meta("history_whole", 1)
             self._put_meta("history_before", page.next if more else None)
             return more
 
@@ -183,10 +187,11 @@ class Replica:
         with transaction(self._db):
             self._put_reference(snapshot.compound, snapshot.reference)
 
-    def confirm_as_of(self, server_time: datetime) -> None:
-        """The service said at this instant that there is nothing newer."""
+    def confirm_as_of(self, server_time: datetime, present: tuple[Presence, ...]) -> None:
+        """The service said at this instant that there is nothing newer, and who was at the desks."""
         with transaction(self._db):
             self._put_meta("data_as_of", server_time.isoformat())
+            traces.keep_presence(self._db, server_time.timestamp(), present)
 
     def distrust(self) -> None:
         """The service does not know our cursor: whatever snapshot comes next replaces everything."""
@@ -205,15 +210,20 @@ class Replica:
                 "DELETE FROM ticket WHERE NOT live AND coalesce(ended_at, filed_at) < ?", (moment.timestamp(),)
             )
             if gone.rowcount:
-                self._db.execute("DELETE FROM event WHERE ticket_id NOT IN (SELECT id FROM ticket)")
+                for table in ("event", "stood"):
+                    self._db.execute(f"DELETE FROM {table} WHERE ticket_id NOT IN (SELECT id FROM ticket)")
+                self._put_meta("forgotten_before", moment.timestamp())
+            self._db.execute("DELETE FROM presence WHERE until < ?", (moment.timestamp(),))
 
     def _take(self, change: Change) -> None:
         recorded, ticket = change.recorded, change.ticket
         known = self._db.execute("SELECT 1 FROM ticket WHERE id = ?", (ticket.id,)).fetchone()
         if known is None and not isinstance(recorded.event, Filed):
             self._owe(recorded.seq, ticket.id, faulty=False)
+        traces.keep_before(self._db, recorded)
         self._put_event(recorded, change.event_json)
         self._put_ticket(ticket, change.ticket_json, recorded.seq)
+        traces.keep_first(self._db, ticket.id, (recorded,))
 
     def _take_story(self, story: StoryRead) -> None:
         for recorded, body in story.events:
@@ -222,13 +232,19 @@ class Replica:
             self._owe(one.seq, one.ticket_id, faulty=True)
         if story.ticket is not None:
             self._put_ticket(story.ticket, story.ticket_json, story.seq)
+            events = [recorded for recorded, _ in story.events]
+            traces.keep_first(self._db, story.ticket.id, events)
+            if not story.faulty:
+                traces.keep_stood(self._db, events)
 
     def _put_event(self, recorded: Recorded, body: bytes) -> None:
-        self._db.execute("INSERT OR IGNORE INTO event VALUES (?, ?, ?)", (recorded.seq, recorded.ticket_id, body))
+        at = recorded.recorded_at.timestamp()
+        self._db.execute(
+            "INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?)", (recorded.seq, recorded.ticket_id, body, at)
+        )
 
     def _put_ticket(self, ticket: Ticket, body: bytes, seq: int) -> None:
-        done = next((clock for name in (ClockName.FIX, ClockName.REPLY) if (clock := ticket.clock(name))), None)
-        ended = done.ended_at if done and not done.dropped else None
+        done = work_done(ticket)
         row = (
             ticket.id,
             ticket.no,
@@ -237,8 +253,8 @@ class Replica:
             ticket.open or owes_calls(ticket),
             ticket.filed_at.timestamp(),
             ticket.ended_at.timestamp() if ticket.ended_at else None,
-            ended.timestamp() if ended else None,
-            not done.overdue(ended) if done and ended else None,
+            done.ended_at.timestamp() if done and done.ended_at else None,
+            on_time(done) if done else None,
             seq,
             body,
             *search_row(ticket),
@@ -256,7 +272,7 @@ class Replica:
         self._put_meta("reference_stale", 0)
 
     def _empty(self) -> None:
-        for table in ("ticket", "event", "lacking", "meta"):
+        for table in ("ticket", "event", "stood", "lacking", "presence", "meta"):
             self._db.execute(f"DELETE FROM {table}")
 
     def _meta(self, name: str, default: Any) -> Any:

@@ -5,23 +5,30 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from xianzhi_tui.codec import MALFORMED, decode
+from xianzhi_tui.codec import MALFORMED, decode, recorded_at
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.sync.database import connect, is_damage, transaction
 from xianzhi_tui.sync.search import search_row
 
-SCHEMA = 2
+SCHEMA = 3
 _TABLES = """
 CREATE TABLE IF NOT EXISTS ticket (
     id TEXT PRIMARY KEY, no INTEGER NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, live INTEGER NOT NULL,
     filed_at REAL NOT NULL, ended_at REAL, done_at REAL, on_time INTEGER, seq INTEGER NOT NULL, body BLOB NOT NULL,
-    due_at REAL, place TEXT NOT NULL DEFAULT '', words TEXT NOT NULL DEFAULT '', facts TEXT NOT NULL DEFAULT '');
+    due_at REAL, place TEXT NOT NULL DEFAULT '', words TEXT NOT NULL DEFAULT '', facts TEXT NOT NULL DEFAULT '',
+    first_seq INTEGER);
 CREATE INDEX IF NOT EXISTS ticket_live ON ticket (id, seq) WHERE live;
 CREATE INDEX IF NOT EXISTS ticket_seq ON ticket (id, seq);
 CREATE INDEX IF NOT EXISTS ticket_filed ON ticket (filed_at);
 CREATE INDEX IF NOT EXISTS ticket_done ON ticket (done_at, on_time) WHERE done_at IS NOT NULL;
-CREATE TABLE IF NOT EXISTS event (seq INTEGER PRIMARY KEY, ticket_id TEXT NOT NULL, body BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS ticket_span ON ticket (seq, first_seq, live, id);
+CREATE TABLE IF NOT EXISTS event (
+    seq INTEGER PRIMARY KEY, ticket_id TEXT NOT NULL, body BLOB NOT NULL, at REAL NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS event_ticket ON event (ticket_id, seq);
+CREATE INDEX IF NOT EXISTS event_at ON event (at);
+CREATE TABLE IF NOT EXISTS stood (
+    ticket_id TEXT NOT NULL, seq INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (ticket_id, seq));
+CREATE TABLE IF NOT EXISTS presence (at REAL PRIMARY KEY, until REAL NOT NULL, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS lacking (seq INTEGER PRIMARY KEY, ticket_id TEXT NOT NULL, faulty INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 """
@@ -34,6 +41,18 @@ ALTER TABLE ticket ADD COLUMN facts TEXT NOT NULL DEFAULT '';
 CREATE INDEX ticket_seq ON ticket (id, seq)
 """
 """What a file of version 1 lacks; it is filled from the tickets, so that an upgrade needs no line."""
+
+
+_PAST = """
+ALTER TABLE ticket ADD COLUMN first_seq INTEGER;
+ALTER TABLE event ADD COLUMN at REAL NOT NULL DEFAULT 0;
+CREATE TABLE stood (
+    ticket_id TEXT NOT NULL, seq INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (ticket_id, seq));
+CREATE TABLE presence (at REAL PRIMARY KEY, until REAL NOT NULL, body BLOB NOT NULL);
+UPDATE ticket SET first_seq = (SELECT min(seq) FROM event WHERE ticket_id = ticket.id);
+CREATE INDEX ticket_span ON ticket (seq, first_seq, live, id)
+"""
+"""What a file of version 2 lacks for the look back. What stood for long is not made up for: it only saves time."""
 
 
 class Damaged(Exception):
@@ -70,10 +89,12 @@ def _check(db: sqlite3.Connection) -> None:
         if version == 0:
             for statement in _TABLES.split(";"):
                 db.execute(statement)
-        elif version == 1:
-            _add_words(db)
-        elif version != SCHEMA:
+        elif version not in range(1, SCHEMA + 1):
             raise Damaged(f"schema {version}")
+        if version == 1:
+            _add_words(db)
+        if version in (1, 2):
+            _add_past(db)
         db.execute(f"PRAGMA user_version = {SCHEMA}")
     if (found := db.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
         raise Damaged(found)
@@ -88,3 +109,15 @@ def _add_words(db: sqlite3.Connection) -> None:
         except MALFORMED as error:
             raise Damaged(str(error)) from error
         db.execute("UPDATE ticket SET due_at = ?, place = ?, words = ?, facts = ? WHERE id = ?", (*row, ticket_id))
+
+
+def _add_past(db: sqlite3.Connection) -> None:
+    for statement in _PAST.split(";"):
+        db.execute(statement)
+    for seq, body in db.execute("SELECT seq, body FROM event"):
+        try:
+            at = recorded_at(body).timestamp()
+        except MALFORMED as error:
+            raise Damaged(str(error)) from error
+        db.execute("UPDATE event SET at = ? WHERE seq = ?", (at, seq))
+    db.execute("CREATE INDEX event_at ON event (at)")

@@ -7,7 +7,7 @@ instr(); the trigram index of its full-text search finds no word of two Chinese 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -52,13 +52,19 @@ class Finder:
         self._state: tuple[object, ...] = ()
         self._texts: list[Text] = []  # open ones first, and the newest first
 
-    def find(self, query: Query, now: datetime) -> Found:
-        """The tickets that meet all criteria; only the first of them are read whole."""
+    def find(self, query: Query, now: datetime, ended_by: int | None = None) -> Found:
+        """The tickets that meet all criteria; only the first of them are read whole.
+
+        With a number of the feed only those that had ended by then, and to which nothing has happened since.
+        """
         if not self._file.exists():
             return Found()
         with sound(self._file) as db:
             self._catch_up(db)
-            found = meeting(self._texts, query, now)
+            texts: Iterable[Text] = self._texts
+            if ended_by is not None:
+                texts = [one for one in self._texts if one.seq <= ended_by and not one.live]
+            found = meeting(texts, query, now)
             shown = [one.ticket_id for one in found[:MOST_SHOWN]]
             read = {ticket.id: ticket for ticket in tickets(db, shown)}
         return Found(tuple(read[one] for one in shown if one in read), len(found))
@@ -99,7 +105,12 @@ def meeting(texts: Iterable[Text], query: Query, now: datetime) -> list[Text]:
 def found_among(tickets: Iterable[Ticket], query: Query, now: datetime) -> Found:
     """What would be found if the replica held just these."""
     here = {one.id: one for one in tickets}
-    found = meeting(sorted(map(text_of, here.values()), key=order, reverse=True), query, now)
+    return picked(here, map(text_of, here.values()), query, now)
+
+
+def picked(here: Mapping[str, Ticket], texts: Iterable[Text], query: Query, now: datetime) -> Found:
+    """Of these tickets the ones whose texts meet the query, open before ended and new before old."""
+    found = meeting(sorted(texts, key=order, reverse=True), query, now)
     return Found(tuple(here[one.ticket_id] for one in found[:MOST_SHOWN]), len(found))
 
 

@@ -1,0 +1,24 @@
+"""Replicas as older versions of this program left them."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+_ADDED_IN_3 = """
+DROP INDEX ticket_span; DROP INDEX event_at; DROP TABLE stood; DROP TABLE presence;
+ALTER TABLE ticket DROP COLUMN first_seq; ALTER TABLE event DROP COLUMN at
+"""
+_ADDED_IN_2 = """
+DROP INDEX ticket_seq; ALTER TABLE ticket DROP COLUMN due_at; ALTER TABLE ticket DROP COLUMN place;
+ALTER TABLE ticket DROP COLUMN words; ALTER TABLE ticket DROP COLUMN facts
+"""
+VERSIONS = (1, 2)
+
+
+def make_older(file: Path, version: int) -> None:
+    """Take away what that version did not have."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.executescript(_ADDED_IN_3 if version == 2 else f"{_ADDED_IN_3}; {_ADDED_IN_2}")
+        db.execute(f"PRAGMA user_version = {version}")

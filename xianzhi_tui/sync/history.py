@@ -1,0 +1,220 @@
+"""The board as it stood at any past moment, from the replica; only the tickets that were alive then are read.
+
+A moment is a number of the feed: the last one recorded by then. A ticket was alive at it, or had ended with something
+still to come, if its first number is not above and its last one is, or if it is alive now: the index `ticket_span`
+answers that. Of these, what stood then still stands, or was kept because it stood long, or is folded from its events.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from xianzhi_tui.codec import decode, decode_recorded, encode
+from xianzhi_tui.domain.calls import owes_calls
+from xianzhi_tui.domain.events import Filed, Recorded
+from xianzhi_tui.domain.evolve import replay
+from xianzhi_tui.domain.results import on_time, work_done
+from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.sync.board import Beginning, Meta, beginning, day_of, office, read_meta, sound, tickets
+from xianzhi_tui.sync.desk import Found, Presence, Query, Story
+from xianzhi_tui.sync.past import Past
+from xianzhi_tui.sync.search import MOST_SHOWN, Finder, Text, picked, text_of
+from xianzhi_tui.sync.traces import HEARD_SECONDS
+
+_ALIVE = """
+SELECT id, seq, (SELECT max(seq) FROM event WHERE ticket_id = ticket.id AND seq <= :number) FROM ticket
+WHERE seq > :number AND first_seq <= :number
+UNION ALL SELECT id, seq, seq FROM ticket WHERE live AND seq <= :number AND first_seq NOT NULL
+"""
+_LACKING = """
+SELECT count(*) FROM ticket WHERE filed_at <= :at
+AND (seq = 0 OR seq > :number AND id IN (SELECT ticket_id FROM lacking))
+"""
+_STOOD = """
+SELECT ticket_id, max(seq), body FROM stood
+WHERE ticket_id IN (SELECT value FROM json_each(?)) AND seq <= ? GROUP BY ticket_id
+"""
+_ENDED_TODAY = """
+SELECT count(*), coalesce(sum(on_time), 0) FROM ticket WHERE done_at >= ? AND done_at < ? AND seq <= ? AND NOT live
+"""
+
+
+class _Version(NamedTuple):
+    """A ticket, its newest number here, and its newest one at the moment."""
+
+    ticket_id: str
+    newest: int
+    then: int
+
+
+class _Known(NamedTuple):
+    """A ticket as it was after one of its events."""
+
+    number: int
+    ticket: Ticket
+
+
+class History:
+    """Looks back into one replica; what did not change between two looks is not read again."""
+
+    def __init__(self, file: Path) -> None:
+        self._file, self._finder = file, Finder(file)
+        self._begun: Beginning | None = None
+        self._known: dict[str, _Known] = {}
+        self._texts: dict[str, tuple[Ticket, Text]] = {}
+
+    def newest(self) -> datetime | None:
+        """Up to when the records go."""
+        if not self._file.exists():
+            return None
+        with sound(self._file) as db:
+            return office(read_meta(db)).data_as_of
+
+    def at(self, moment: datetime) -> Past:
+        """The board as it stood then."""
+        if not self._file.exists():
+            return Past(moment)
+        with sound(self._file) as db:
+            meta, at = read_meta(db), moment.timestamp()
+            number = _number_at(db, at)
+            then = self._then(db, number, beginning(meta))
+            finished, kept = _finished(db, then, moment, number)
+            earlier, later = _around(db, at)
+            _, next_day = day_of(moment)
+            frame = office(meta)
+            data = replace(
+                frame,
+                tickets=tuple(one for one in then if one.open or owes_calls(one)),
+                cursor=number,
+                data_as_of=min(moment, frame.data_as_of) if frame.data_as_of else None,
+                finished_today=finished,
+                on_time_today=kept,
+            )
+            lacking = db.execute(_LACKING, {"number": number, "at": at}).fetchone()[0]
+            holds = min(later, next_day) if later else next_day
+            return Past(moment, data, _present(db, at), lacking, at >= _whole_from(meta), earlier, later, holds)
+
+    def story(self, ticket_id: str, moment: datetime) -> Story | None:
+        """One ticket with its events as they stood then."""
+        if not self._file.exists():
+            return None
+        with sound(self._file) as db:
+            number = _number_at(db, moment.timestamp())
+            events = _events(db, ticket_id, 0, number)
+            row = db.execute("SELECT seq, body FROM ticket WHERE id = ?", (ticket_id,)).fetchone()
+            if row is None or not events:
+                return None
+            if row[0] <= number:
+                return Story(decode(row[1], Ticket), events)
+            ticket = None if ticket_id in _owed(db) else _fold(None, events)
+            return None if ticket is None else Story(ticket, events)
+
+    def find(self, query: Query, moment: datetime) -> Found:
+        """Tickets filed by then, as they stood then: first the ones that were alive or have changed since."""
+        if not self._file.exists():
+            return Found()
+        with sound(self._file) as db:
+            number = _number_at(db, moment.timestamp())
+            then = self._then(db, number, beginning(read_meta(db)))
+        changed = picked({one.id: one for one in then}, self._texts_of(then), query, moment)
+        settled = self._finder.find(query, moment, ended_by=number)
+        return Found((*changed.tickets, *settled.tickets)[:MOST_SHOWN], changed.count + settled.count)
+
+    def _then(self, db: sqlite3.Connection, number: int, begun: Beginning) -> list[Ticket]:
+        """The tickets that may have been alive at a number, as they were; without those whose story is not whole."""
+        known = self._known if begun == self._begun else {}
+        versions = [_Version(*row) for row in db.execute(_ALIVE, {"number": number})]
+        same = {
+            one.ticket_id: before
+            for one in versions
+            if (before := known.get(one.ticket_id)) and before.number == one.then
+        }
+        unread = {one.ticket_id: one for one in versions if one.ticket_id not in same}
+        standing = [one.ticket_id for one in unread.values() if one.newest == one.then]
+        owed = _owed(db)
+        changed = [one for one in unread.values() if one.newest != one.then and one.ticket_id not in owed]
+        fresh = chain(tickets(db, standing), _past(db, changed, number))
+        self._begun = begun
+        self._known = same | {one.id: _Known(unread[one.id].then, one) for one in fresh}
+        return [one.ticket for one in self._known.values()]
+
+    def _texts_of(self, then: Iterable[Ticket]) -> list[Text]:
+        """What is looked through for a ticket, made once while it is the same."""
+        before = self._texts
+        self._texts = {
+            one.id: (one, before[one.id][1] if one.id in before and before[one.id][0] is one else text_of(one))
+            for one in then
+        }
+        return [text for _, text in self._texts.values()]
+
+
+def _number_at(db: sqlite3.Connection, at: float) -> int:
+    """The last number recorded by an instant, 0 before the first."""
+    row = db.execute("SELECT seq FROM event WHERE at <= ? ORDER BY at DESC, seq DESC LIMIT 1", (at,)).fetchone()
+    return row[0] if row else 0
+
+
+def _around(db: sqlite3.Connection, at: float) -> tuple[datetime | None, datetime | None]:
+    before = db.execute("SELECT max(at) FROM event WHERE at < ?", (at,)).fetchone()[0]
+    after = db.execute("SELECT min(at) FROM event WHERE at > ?", (at,)).fetchone()[0]
+    earlier, later = (datetime.fromtimestamp(one, UTC) if one is not None else None for one in (before, after))
+    return earlier, later
+
+
+def _owed(db: sqlite3.Connection) -> frozenset[str]:
+    """Tickets of which not every event is here."""
+    return frozenset(row[0] for row in db.execute("SELECT ticket_id FROM lacking"))
+
+
+def _past(db: sqlite3.Connection, versions: Sequence[_Version], number: int) -> Iterator[Ticket]:
+    """Tickets as they were: from what was kept of them, and the events since."""
+    ids = encode([one.ticket_id for one in versions]).decode()
+    kept = {row[0]: (row[1], row[2]) for row in db.execute(_STOOD, (ids, number))}
+    for one in versions:
+        since, body = kept.get(one.ticket_id, (0, b""))
+        before = decode(body, Ticket) if body else None
+        if since < one.then:
+            before = _fold(before, _events(db, one.ticket_id, since, one.then))
+        if before is not None:
+            yield before
+
+
+def _events(db: sqlite3.Connection, ticket_id: str, after: int, upto: int) -> tuple[Recorded, ...]:
+    rows = db.execute(
+        "SELECT body FROM event WHERE ticket_id = ? AND seq > ? AND seq <= ? ORDER BY seq", (ticket_id, after, upto)
+    )
+    return tuple(decode_recorded(row[0]) for row in rows)
+
+
+def _fold(ticket: Ticket | None, events: Sequence[Recorded]) -> Ticket | None:
+    """The ticket after these; None when its beginning is not here."""
+    if ticket is None and not isinstance(events[0].event, Filed):
+        return None
+    return replay((one.event for one in events), ticket)
+
+
+def _finished(db: sqlite3.Connection, then: Iterable[Ticket], moment: datetime, number: int) -> tuple[int, int]:
+    """How many were done on the day of the moment, and how many of them on time."""
+    start, end = day_of(moment)
+    finished, kept = db.execute(_ENDED_TODAY, (start.timestamp(), end.timestamp(), number)).fetchone()
+    done = [clock for one in then if (clock := work_done(one)) and clock.ended_at and start <= clock.ended_at < end]
+    return finished + len(done), kept + sum(map(on_time, done))
+
+
+def _present(db: sqlite3.Connection, at: float) -> tuple[Presence, ...] | None:
+    row = db.execute("SELECT until, body FROM presence WHERE at <= ? ORDER BY at DESC LIMIT 1", (at,)).fetchone()
+    return decode(row[1], tuple[Presence, ...]) if row and at - row[0] <= HEARD_SECONDS else None
+
+
+def _whole_from(meta: Meta) -> float:
+    """From when on every ticket that was alive is here, however it ended."""
+    begun = datetime.fromisoformat(meta["begun"]).timestamp() if "begun" in meta else 0.0
+    fetched = 0.0 if "history_whole" in meta else begun
+    return max(fetched, float(meta.get("forgotten_before", 0)))

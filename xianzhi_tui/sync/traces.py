@@ -1,0 +1,65 @@
+"""What the replica keeps beside its tickets, so that a past moment can be seen again quickly, and seen whole."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from itertools import pairwise
+
+from xianzhi_tui.codec import encode
+from xianzhi_tui.domain.events import Filed, Recorded
+from xianzhi_tui.domain.evolve import evolve
+from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.sync.desk import Presence
+
+LONG = timedelta(hours=12)
+"""A ticket that stood so long is kept as it was: at any moment, most tickets wait overnight for somebody."""
+HEARD_SECONDS = 60.0
+"""For so long it is believed that who was at the desks still is: more than a poll is held open."""
+
+
+def keep_first(db: sqlite3.Connection, ticket_id: str, events: Sequence[Recorded]) -> None:
+    """With which event a ticket begins here."""
+    if events:
+        first = min(one.seq for one in events)
+        db.execute(
+            "UPDATE ticket SET first_seq = min(coalesce(first_seq, ?), ?) WHERE id = ?", (first, first, ticket_id)
+        )
+
+
+def keep_before(db: sqlite3.Connection, recorded: Recorded) -> None:
+    """The ticket as it is here, if it stood long until this event."""
+    db.execute(
+        """INSERT OR IGNORE INTO stood SELECT ticket.id, ticket.seq, ticket.body FROM ticket, event
+        WHERE ticket.id = ? AND event.seq = ticket.seq AND ticket.seq < ? AND event.at <= ?""",
+        (recorded.ticket_id, recorded.seq, (recorded.recorded_at - LONG).timestamp()),
+    )
+
+
+def keep_stood(db: sqlite3.Connection, events: Sequence[Recorded]) -> None:
+    """A ticket as it was whenever it stood long, from its whole story."""
+    kept = [(ticket.id, seq, encode(ticket)) for seq, ticket in _stood(events)]
+    db.executemany("INSERT OR IGNORE INTO stood VALUES (?, ?, ?)", kept)
+
+
+def keep_presence(db: sqlite3.Connection, at: float, present: tuple[Presence, ...]) -> None:
+    """Who was at the desks, as heard at this instant; nothing is believed of times in which nothing was heard."""
+    body = encode(present)
+    newest = db.execute("SELECT at, until, body FROM presence ORDER BY at DESC LIMIT 1").fetchone()
+    if newest is not None and newest[2] == body and at - newest[1] <= HEARD_SECONDS:
+        db.execute("UPDATE presence SET until = ? WHERE at = ?", (at, newest[0]))
+    else:
+        db.execute("INSERT OR REPLACE INTO presence VALUES (?, ?, ?)", (at, at, body))
+
+
+def _stood(events: Sequence[Recorded]) -> Iterator[tuple[int, Ticket]]:
+    waits = [after.recorded_at - before.recorded_at for before, after in pairwise(events)]
+    last = max((number for number, wait in enumerate(waits) if wait >= LONG), default=-1)
+    if last < 0 or not isinstance(events[0].event, Filed):
+        return
+    ticket = None
+    for recorded, wait in zip(events[: last + 1], waits, strict=False):
+        ticket = evolve(ticket, recorded.event)
+        if wait >= LONG:
+            yield recorded.seq, ticket
