@@ -9,13 +9,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tests.domain.office import ACTORS, DAY, NOON, RESIDENT, report, scene, small
+from tests.domain.office import ACTORS, DAY, NOON, POLICY, RESIDENT, report, scene, small
 from xianzhi_tui.codec import decode, decode_recorded, encode, encode_recorded
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain import events as e
 from xianzhi_tui.domain.clocks import ClockAct, ClockName, unfinished
 from xianzhi_tui.domain.decide import decide
 from xianzhi_tui.domain.evolve import evolve, replay
+from xianzhi_tui.domain.handover import ItemKind, open_items
 from xianzhi_tui.domain.queues import next_step, place, urgency
 from xianzhi_tui.domain.roles import Actor
 from xianzhi_tui.domain.scene import Refused
@@ -267,6 +268,14 @@ class Office(RuleBasedStateMachine):
             assert urgency(ticket, self.now)
             if ticket.open and ticket.state is not State.CALLED_BACK:
                 assert next_step(ticket) is not None
+
+    @invariant()
+    def whatever_is_open_stands_on_the_sheet_of_a_handover(self) -> None:
+        open_ids = {one.id for one in self.tickets if one.open and one.state is not State.CALLED_BACK}
+        told = open_items(self.tickets, self.now, lambda _: POLICY)
+        assert open_ids <= {one.ticket_id for one in told}
+        limits = [one.at for one in told if one.kind is ItemKind.CLOCK and one.at]
+        assert limits == sorted(limits)
 
     @invariant()
     def tickets_and_events_survive_the_store(self) -> None:
