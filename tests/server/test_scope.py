@@ -84,6 +84,7 @@ LISTING: dict[tuple[str, str], tuple[str, str]] = {
     ("GET", "/v1/feed"): ("101", "/v1/feed?after=0"),
     ("GET", "/v1/snapshot"): ("101", "/v1/snapshot"),
     ("GET", "/v1/tickets"): ("101", "/v1/tickets?q=滨河"),
+    ("GET", "/v1/handovers"): ("101", "/v1/handovers"),
     ("GET", "/v1/resident/tickets"): (RESIDENT, "/v1/resident/tickets"),
 }
 """Routes that list: nothing of another compound may be among it."""
@@ -94,6 +95,7 @@ WITHOUT_IDS = {
     ("PUT", "/v1/presence"),
     ("POST", "/v1/self-test"),
     ("POST", "/v1/phones"),  # named in its body: a test of its own
+    ("POST", "/v1/handovers"),
     ("POST", "/v1/photos"),
     ("POST", "/v1/resident/photos"),
     ("GET", "/healthz"),

@@ -111,11 +111,18 @@ class Sheet:
         return tuple(one for one in self.items if one not in mine)
 
 
+class Proof(StrEnum):
+    """Who saw that a PIN was right."""
+
+    SERVICE = "service"
+    DESK = "desk"  # without a line, by what had been proved at that machine before
+
+
 @dataclass(frozen=True, slots=True)
 class Handover:
     """One handover: the sheet as the giver signed it, and when the taker did."""
 
-    id: str
+    handover_id: str
     giver: Person
     taker: Person
     given_at: datetime

@@ -91,6 +91,19 @@ class Accounts:
 
     async def sign_in(self, wanted: LoginRequest) -> SignedIn:
         """A token for the right PIN; raises WrongPin, or TooMany after too many wrong ones."""
+        asked = await self._prove(wanted)
+        return await self._store.write(lambda books: self._admit(books, asked, wanted.device))
+
+    async def proved(self, caller: Caller, staff_id: str, pin: str) -> bool:
+        """Whether this PIN is that colleague's; counted with the tries to sign in, raises TooMany."""
+        wanted = LoginRequest(staff_id=staff_id, pin=pin, device=caller.device, compound=caller.compound)
+        try:
+            await self._prove(wanted)
+        except WrongPin:
+            return False
+        return True
+
+    async def _prove(self, wanted: LoginRequest) -> _Asked:
         asked = await self._store.read(lambda books: _ask(books, wanted))
         key = (asked.compound, wanted.staff_id, wanted.device if asked.at_home else "")
         if pause := self._failed.pause(key):
@@ -100,7 +113,7 @@ class Accounts:
         if not fits or asked.account is None:
             raise WrongPin
         self._failed.succeeded(key)
-        return await self._store.write(lambda books: self._admit(books, asked, wanted.device))
+        return asked
 
     def _admit(self, books: UnitOfWork, asked: _Asked, device: str) -> SignedIn:
         assert asked.account is not None

@@ -20,7 +20,7 @@ from xianzhi_tui.server.answers import error_answer, status_of
 from xianzhi_tui.server.front import EmptyPolls
 from xianzhi_tui.server.limits import Limits
 from xianzhi_tui.server.log import where
-from xianzhi_tui.server.routes import auth, desk, health, imports, photos, resident
+from xianzhi_tui.server.routes import auth, desk, handovers, health, imports, photos, resident
 from xianzhi_tui.server.service import Service
 from xianzhi_tui.server.store.sqlite import is_full
 
@@ -33,7 +33,7 @@ def create_app(service: Service) -> FastAPI:
         title=TITLE, version=__version__, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_lifespan
     )
     app.state.service = service
-    for room in (auth, resident, photos, health, imports):
+    for room in (handovers, auth, resident, photos, health, imports):
         app.include_router(room.router)
     for router in (desk.lean, desk.router):
         app.include_router(router)

@@ -38,6 +38,13 @@ class Forbidden(ServiceError):
     message = "您的岗位不能做这项操作，请联系项目经理"
 
 
+class WrongSignature(Forbidden):
+    """A handover is confirmed with a PIN that is not that person's; the login that asks stays good."""
+
+    code = "wrong_pin"
+    message = "密码与工号不符，交接未记录，请核对后再试"
+
+
 class NotFound(ServiceError):
     """There is no such thing, or it belongs to another compound: nobody can tell which."""
 

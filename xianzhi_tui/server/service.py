@@ -10,6 +10,7 @@ from pathlib import Path
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.server.accounts import Accounts, Logins
 from xianzhi_tui.server.feed import Feed
+from xianzhi_tui.server.handovers import Handovers
 from xianzhi_tui.server.log import Log, where
 from xianzhi_tui.server.photos import Photos
 from xianzhi_tui.server.pins import PinChecker
@@ -41,6 +42,7 @@ class Service:
     photos: Photos
     presence: Presence
     self_tests: SelfTests
+    handovers: Handovers
 
     @classmethod
     def over(cls, store: Store, photos: Path, clock: Clock, log: Log) -> Service:
@@ -48,6 +50,7 @@ class Service:
         feed = Feed(store.epoch, store.read_now(lambda books: books.feed.all_heads()))
         store.announce_to(feed.announce)
         pins, tickets, presence = PinChecker(), Tickets(clock), Presence(feed, clock)
+        accounts = Accounts(store, clock, pins)
         return cls(
             store=store,
             clock=clock,
@@ -55,13 +58,14 @@ class Service:
             feed=feed,
             pins=pins,
             logins=Logins(store, feed, clock),
-            accounts=Accounts(store, clock, pins),
+            accounts=accounts,
             tickets=tickets,
             residents=Residents(tickets),
             reading=Reading(feed, presence, clock),
             photos=Photos(photos, store, clock),
             presence=presence,
             self_tests=SelfTests(clock),
+            handovers=Handovers(store, clock, accounts),
         )
 
     async def sweep(self) -> None:

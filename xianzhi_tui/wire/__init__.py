@@ -7,6 +7,8 @@ from xianzhi_tui.wire.answers import (
     ErrorAnswer,
     FaultAnswer,
     FeedAnswer,
+    HandoverAnswer,
+    HandoverListAnswer,
     HealthAnswer,
     HistoryAnswer,
     ImportAnswer,
@@ -28,6 +30,7 @@ from xianzhi_tui.wire.commands import IssuedCommand, parse_command, parse_filing
 from xianzhi_tui.wire.described import schemas
 from xianzhi_tui.wire.requests import (
     FeedQuery,
+    HandoverRequest,
     LoginRequest,
     PhonesRequest,
     PresenceRequest,
@@ -47,6 +50,9 @@ __all__ = [
     "FaultAnswer",
     "FeedAnswer",
     "FeedQuery",
+    "HandoverAnswer",
+    "HandoverListAnswer",
+    "HandoverRequest",
     "HealthAnswer",
     "HistoryAnswer",
     "ImportAnswer",

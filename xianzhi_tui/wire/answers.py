@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from xianzhi_tui.domain.handover import Handover, Proof
 from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.roles import Actor, Person, Repairer
 from xianzhi_tui.domain.ticket import Category, Kind, State, Ticket
@@ -213,6 +214,24 @@ class ResidentListAnswer:
     """One's own reports, newest first."""
 
     items: tuple[ResidentTicketAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverAnswer:
+    """A handover as the service keeps it, and who saw that the PINs were right."""
+
+    handover: Handover
+    device: str
+    recorded_at: datetime
+    giver_proof: Proof
+    taker_proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverListAnswer:
+    """The handovers of a compound, newest first."""
+
+    items: tuple[HandoverAnswer, ...]
 
 
 @dataclass(frozen=True, slots=True)

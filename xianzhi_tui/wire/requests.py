@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from xianzhi_tui.domain.handover import Handover
 from xianzhi_tui.domain.ticket import Category, Channel, Kind, Location
 from xianzhi_tui.wire.shapes import (
     LINE_CHARS,
@@ -45,6 +46,14 @@ class PhonesRequest(Shape):
     """The tickets whose reporters' numbers an export is to show in full."""
 
     tickets: Annotated[tuple[Uuid, ...], Field(min_length=1, max_length=PHONES_AT_ONCE)]
+
+
+class HandoverRequest(Shape):
+    """A handover both signed; with a PIN the service sees for itself that it is theirs, without it the desk did."""
+
+    handover: shape_of(Handover)  # type: ignore[valid-type]  # made at run time from the domain
+    giver_pin: Annotated[str, Field(max_length=LINE_CHARS)] = ""
+    taker_pin: Annotated[str, Field(max_length=LINE_CHARS)] = ""
 
 
 class FeedQuery(BaseModel):

@@ -12,13 +12,16 @@ from typing import Annotated, Any, ClassVar, TypeVar, cast, get_args, get_origin
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, create_model
 
+from xianzhi_tui.domain.handover import MOST_ITEMS, MOST_NOTABLE, MOST_UNSENT
 from xianzhi_tui.domain.ticket import Location, Photo
 from xianzhi_tui.text import clean, clean_line
 
 LINE_CHARS = 200
 TEXT_CHARS = 5_000
 LIST_ITEMS = 20
-_LONG_TEXTS = frozenset({"comment", "message", "note", "reason", "record", "said", "text"})
+_LONG_TEXTS = frozenset({"comment", "message", "note", "reason", "record", "remark", "said", "text"})
+_UUIDS = frozenset({"handover_id", "repair_id"})  # the second becomes the id of a ticket
+_LONG_LISTS = {"items": MOST_ITEMS, "notable": MOST_NOTABLE, "unsent": MOST_UNSENT}
 _YEARS = range(2000, 2101)
 _UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 
@@ -116,7 +119,7 @@ def _kind(owner: type, name: str, hint: Any) -> Any:
     """The strict type of a domain field."""
     if get_origin(hint) is tuple:
         item: Any = _kind(owner, name, get_args(hint)[0])
-        return Annotated[tuple[item, ...], Field(max_length=LIST_ITEMS)]
+        return Annotated[tuple[item, ...], Field(max_length=_LONG_LISTS.get(name, LIST_ITEMS))]
     if NoneType in get_args(hint):
         return _kind(owner, name, get_args(hint)[0]) | None
     if is_dataclass(hint):
@@ -134,7 +137,7 @@ def _kind(owner: type, name: str, hint: Any) -> Any:
 def _text(owner: type, name: str) -> Any:
     if owner is Photo:
         return Digest
-    if name == "repair_id":  # becomes the id of a ticket
+    if name in _UUIDS:
         return Uuid
     return LongText if name in _LONG_TEXTS and owner is not Location else Line
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, select
 from sqlmodel import SQLModel
 
 from xianzhi_tui.errors import ExitCode, XianzhiError
-from xianzhi_tui.server.store.tables import ContactRow, ServiceRow, table
+from xianzhi_tui.server.store.tables import ContactRow, HandoverRow, ServiceRow, table
 
 SCHEMA_VERSION = 1
 CHECK_FOLDER = "请检查磁盘空间和文件夹权限，并确认没有另一个服务在用它"
@@ -35,6 +35,8 @@ def prepare(connection: Connection) -> str:
         raise UnfitDatabase("数据库不完整")
     if row.schema_version != SCHEMA_VERSION:
         raise UnfitDatabase(f"数据库版本为 {row.schema_version}，本程序只认识版本 {SCHEMA_VERSION}")
+    # Newer than some databases.
+    table(HandoverRow).create(connection, checkfirst=True)
     for index in table(ContactRow).indexes:
-        index.create(connection, checkfirst=True)  # newer than some databases
+        index.create(connection, checkfirst=True)
     return str(row.epoch)

@@ -154,6 +154,22 @@ class PhotoRow(SQLModel, table=True):
     height: int
 
 
+class HandoverRow(SQLModel, table=True):
+    """A handover that two people signed; its sheet is in the body."""
+
+    __tablename__ = "handover"
+    __table_args__ = (Index("handover_given", "compound", "given_at"),)
+
+    compound: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    given_at: datetime
+    recorded_at: datetime
+    device: str
+    giver_proof: str
+    taker_proof: str
+    body: str
+
+
 class AuditRow(SQLModel, table=True):
     """Who looked at personal data, and when."""
 
