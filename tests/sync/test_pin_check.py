@@ -56,3 +56,25 @@ def test_a_clock_that_was_set_back_locks_nobody_out(file: Path) -> None:
     for _ in range(3):
         wrong(file, timedelta(days=1))
     assert "请在 2 秒后再试" in wrong(file, timedelta())
+
+
+def test_everybody_who_sits_here_in_turns_is_known_and_slowed_on_their_own(file: Path) -> None:
+    pin_check.keep(file, "d2", "135790")
+    for _ in range(3):
+        wrong(file, timedelta())
+    assert pin_check.fits(file, "d2", "135790", NOW)
+    with pytest.raises(Unauthorised, match="密码多次输错"):
+        pin_check.fits(file, "d1", PIN, NOW)
+
+
+def test_who_was_longest_away_makes_room(file: Path) -> None:
+    for number in range(2, 6):
+        pin_check.keep(file, f"d{number}", "135790")
+    assert not pin_check.fits(file, "d1", PIN, NOW)
+    assert pin_check.fits(file, "d2", "135790", NOW)
+
+
+def test_a_file_from_when_one_person_was_known_is_still_read(file: Path) -> None:
+    kept = file.read_bytes()
+    file.write_bytes(kept.removeprefix(b"[").removesuffix(b"]"))
+    assert pin_check.fits(file, "d1", PIN, NOW)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from tests.tui.fake_shift import FakeShift
 from xianzhi_tui.domain.commands import Command
 from xianzhi_tui.domain.events import Recorded
 from xianzhi_tui.domain.roles import Actor, Person, Role
@@ -75,7 +76,11 @@ class FakeDesk:
     self_tested: int = 0
     deaf: bool = False  # what the service says does not arrive
     closed: bool = False
+    shift: FakeShift = field(init=False)
     _updates: asyncio.Queue[Update] = field(default_factory=asyncio.Queue)
+
+    def __post_init__(self) -> None:
+        self.shift = FakeShift(self._sit_down)
 
     # What a test makes happen.
 
@@ -107,6 +112,9 @@ class FakeDesk:
 
     async def sign_in(self, staff_id: str, pin: str) -> Session:
         self._refuse()
+        return self._sit_down(staff_id)
+
+    def _sit_down(self, staff_id: str) -> Session:
         known = {one.id: one for one in self.data.staff}
         # The service knows people this machine was not told of.
         member = known.get(staff_id) or StaffMember(staff_id, staff_id, Role.DUTY)

@@ -75,9 +75,7 @@ class Agent:
 
     async def run(self, heard: asyncio.Queue[bytes]) -> None:
         """Work until the desk says nothing more."""
-        if (signed_in := session.load(self._locations.session)) is not None and signed_in.token:
-            self._api.token = signed_in.token
-            self._engine.sign_in(signed_in.session.actor.id, signed_in.session.compound)
+        self._take_seat()
         engine = asyncio.create_task(self._engine.run(), name="engine")
         listening = asyncio.create_task(self._listen(heard), name="listening")
         try:
@@ -93,6 +91,15 @@ class Agent:
             self._outbox.close()
             self._replica.close()
             self._log.close()
+
+    def _take_seat(self) -> None:
+        """Act for whoever the session says is signed in here."""
+        signed_in = session.load(self._locations.session)
+        self._api.token = signed_in.token if signed_in else ""
+        if signed_in is not None and signed_in.token:
+            self._engine.sign_in(signed_in.session.actor.id, signed_in.session.compound)
+        else:
+            self._engine.sign_out()
 
     async def _listen(self, heard: asyncio.Queue[bytes]) -> None:
         while line := await heard.get():
@@ -113,6 +120,8 @@ class Agent:
                 self._engine.rebuild()
             case m.Present(ticket_id, calling):
                 self._engine.present(ticket_id, calling)
+            case m.ChangedHands():
+                self._take_seat()
             case m.SettingsChanged():
                 self._read_settings()
             case _:
@@ -147,6 +156,9 @@ class Agent:
                 return m.Answered(number, picture=await self._picture(digest, width, height))
             case m.SelfTest(number):
                 return m.Answered(number, str(await self._api.self_test()))
+            case m.SendHandover(number, handover_id, giver_pin, taker_pin):
+                await self._send_handover(handover_id, giver_pin, taker_pin)
+                return m.Answered(number)
             case m.Upload(number, file):
                 photo = await asyncio.to_thread(_read_photo, Path(file))
                 return m.Answered(number, (await self._api.upload(photo)).digest)
@@ -166,6 +178,12 @@ class Agent:
         self._engine.sign_out()
         ended, self._api.token = self._api.signed(self._api.token), ""
         self._do(_end_login(ended))
+
+    async def _send_handover(self, handover_id: str, giver_pin: str, taker_pin: str) -> None:
+        handovers = [one for one in self._outbox.handovers.waiting() if one.handover_id == handover_id]
+        for handover in handovers:  # none, when it went with the others already
+            await self._api.hand_over(handover, giver_pin, taker_pin)
+            self._outbox.handovers.confirm(handover_id)
 
     def _compound(self) -> str:
         """The compound of this desk: as set, as signed in before, as in the replica; "" lets the service know it."""

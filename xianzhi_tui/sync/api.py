@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from xianzhi_tui.codec import MALFORMED, command_fields, encode
 from xianzhi_tui.domain.commands import Filing
+from xianzhi_tui.domain.handover import Handover, Proof
 from xianzhi_tui.errors import NotOurServer
 from xianzhi_tui.sync.answers import BroughtIn, FeedPage, HistoryPage, ImportResults, Login, Snapshot, StoryParts
 from xianzhi_tui.sync.desk import OutboxEntry
@@ -51,6 +52,20 @@ class SelfTested(Struct, frozen=True):
     """The number to wait for."""
 
     seq: int
+
+
+class SignedHandover(Struct, frozen=True):
+    """A handover as the service keeps it, and who saw that the PINs were right."""
+
+    handover: Handover
+    device: str
+    recorded_at: datetime
+    giver_proof: Proof
+    taker_proof: Proof
+
+
+class _Handovers(Struct, frozen=True):
+    items: tuple[SignedHandover, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +198,14 @@ class Api:
     async def self_test(self) -> int:
         """A number of the feed that stands for no ticket."""
         return (await self._send("POST", "/v1/self-test")).read(SelfTested).seq
+
+    async def hand_over(self, handover: Handover, giver_pin: str = "", taker_pin: str = "") -> None:
+        """Have a handover kept; the same one again changes nothing."""
+        await self._post("/v1/handovers", {"handover": handover, "giver_pin": giver_pin, "taker_pin": taker_pin})
+
+    async def handovers(self, limit: int) -> tuple[SignedHandover, ...]:
+        """The last handovers of the compound, newest first."""
+        return (await self._send("GET", "/v1/handovers", params={"limit": limit})).read(_Handovers).items
 
     async def present(self, ticket_id: str, calling: bool, unsent: int = 0) -> None:
         """Tell the colleagues what is open here."""

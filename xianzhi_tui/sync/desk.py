@@ -21,6 +21,7 @@ from xianzhi_tui.domain.ticket import Category, Kind, State, Ticket
 if TYPE_CHECKING:  # a hundred classes that the first picture of the board does not need
     from xianzhi_tui.domain.commands import Command
     from xianzhi_tui.domain.events import Recorded
+    from xianzhi_tui.sync.shift import Shift
 
 
 DraftName = tuple[str, str]
@@ -257,6 +258,10 @@ class Desk(Protocol):
 
     async def self_test(self) -> int:
         """Have the service give out a number of its feed that stands for no ticket; needs the service."""
+
+    @property
+    def shift(self) -> Shift:
+        """Handing this desk over, and what happened while somebody was away."""
 
     async def refresh(self) -> None:
         """Poll now."""

@@ -58,6 +58,15 @@ class SelfTest(Struct, tag="self_test"):
     id: int
 
 
+class SendHandover(Struct, tag="handover"):
+    """A handover of the shelf, with the PINs for the service to see for itself; they are kept nowhere."""
+
+    id: int
+    handover_id: str
+    giver_pin: str
+    taker_pin: str
+
+
 class Present(Struct, tag="present"):
     """What is open at this desk."""
 
@@ -77,12 +86,16 @@ class Rebuild(Struct, tag="rebuild"):
     """The replica could not be read: set it aside and fetch it again."""
 
 
+class ChangedHands(Struct, tag="changed_hands"):
+    """Somebody else sits at the desk, as its session says."""
+
+
 class SettingsChanged(Struct, tag="settings"):
     """The settings file is to be read again."""
 
 
-Request = SignIn | SignOut | Reveal | FetchPhoto | DrawPhoto | Upload | SelfTest
-Word = Present | Poke | Refresh | Rebuild | SettingsChanged
+Request = SignIn | SignOut | Reveal | FetchPhoto | DrawPhoto | Upload | SelfTest | SendHandover
+Word = Present | Poke | Refresh | Rebuild | ChangedHands | SettingsChanged
 ToAgent = Request | Word
 
 

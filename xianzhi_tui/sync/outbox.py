@@ -1,5 +1,7 @@
 """The outbox (outbox.db): commands kept on this machine until the service confirmed them; it is never thrown away.
 
+Handovers lie on a shelf of the same file: they too are held by nobody else until they are sent.
+
 Commands on one ticket go in the order they were made. A command made on top of an earlier, still unsent one names it
 in `after` and is sent with the version the earlier one led to, because that is the ticket its maker saw. When the
 earlier one is refused, those built on it go to the tray too and wait for a person; notes and other additions go on,
@@ -25,6 +27,8 @@ from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.failpoints import fail_point
 from xianzhi_tui.sync.database import connect, is_damage, saving, transaction
 from xianzhi_tui.sync.desk import OutboxEntry, OutboxState
+from xianzhi_tui.sync.handovers import TABLE as HANDOVERS
+from xianzhi_tui.sync.handovers import HandoverShelf
 
 WAITS = "waits_for_earlier"
 WAITS_MESSAGE = "此单上一条操作未被接受，本条等待处理"
@@ -103,13 +107,14 @@ class Outbox:
             with saving():
                 self._db = connect(file, durable=True)
             with transaction(self._db):
-                for statement in _TABLE.split(";"):
+                for statement in (_TABLE + HANDOVERS).split(";"):
                     self._db.execute(statement)
         except sqlite3.DatabaseError as error:
             if not is_damage(error):
                 raise
             raise OutboxDamaged("发件箱文件损坏，无法读取") from error
         self._db.row_factory = sqlite3.Row
+        self.handovers = HandoverShelf(self._db)
 
     def close(self) -> None:
         self._db.close()

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from xianzhi_tui.sync.drafts import DraftFile
     from xianzhi_tui.sync.outbox import Outbox
     from xianzhi_tui.sync.search import Finder
+    from xianzhi_tui.sync.shift import Shift
 
 T = TypeVar("T")
 
@@ -100,6 +101,18 @@ class AgentDesk:
         """Who is signed in, from this machine's memory."""
         return self._session
 
+    @property
+    def connected(self) -> bool:
+        """Whether the service answers, as far as was heard."""
+        return self._link.state is LinkState.CONNECTED
+
+    @cached_property
+    def shift(self) -> Shift:
+        """Handing this desk over, and what happened while somebody was away."""
+        from xianzhi_tui.sync.shift_change import ShiftChange  # late: a desk changes hands twice a day
+
+        return ShiftChange(self, self._agent, self._locations, self._now, self._write)
+
     def start(self) -> None:
         """Have the agent pull and push from now on."""
         self._agent.start()
@@ -118,6 +131,10 @@ class AgentDesk:
         with suppress(OSError):  # then the locked desk asks the service
             await asyncio.to_thread(pin_check.keep, self._locations.pin_check, answer.session.actor.id, pin)
         return answer.session
+
+    def sit_down(self, session: Session) -> None:
+        """Somebody else is at this desk from now on, as its session says already."""
+        self._session = session
 
     async def unlock(self, pin: str) -> None:
         """Prove to be the person signed in here; without a line too, where they proved it here before."""

@@ -68,7 +68,26 @@ class Pusher:
                     self._outbox.fail(entry.command_id, TRIES_BEFORE_PARKING, PARKED)
                 finally:
                     self._changed()
-            return not held_up
+            return await self._send_handovers() and not held_up
+
+    async def _send_handovers(self) -> bool:
+        """Whoever sits here now sends them: both have signed already. False when one is to be tried again."""
+        shelf = self._outbox.handovers
+        for handover in shelf.waiting() if self.actor_id else ():
+            try:
+                await self._api.hand_over(handover)
+            except ServerRefusal as refusal:
+                if refusal.status == TOO_MANY_REQUESTS:
+                    return False
+                shelf.refuse(handover.handover_id, refusal.happened)
+            except ServiceFailed as failed:
+                if not failed.broke:
+                    raise
+                return False
+            else:
+                fail_point("handover.after_answer")
+                shelf.confirm(handover.handover_id)
+        return True
 
     @property
     def _lock(self) -> Path:
