@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from tests.tui.fake_shift import FakeShift
-from xianzhi_tui.domain.commands import Command
+from xianzhi_tui.domain.commands import Command, Filing
 from xianzhi_tui.domain.events import Recorded
 from xianzhi_tui.domain.roles import Actor, Person, Role
 from xianzhi_tui.domain.ticket import Ticket
@@ -65,6 +65,7 @@ class FakeDesk:
     drawn: list[str] = field(default_factory=list)
     issued: list[Issued] = field(default_factory=list)
     entries: list[OutboxEntry] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
     sought: list[Query] = field(default_factory=list)
     presented: list[tuple[str, bool]] = field(default_factory=list)
     revealed: list[str] = field(default_factory=list)
@@ -152,11 +153,17 @@ class FakeDesk:
         self.issued.append(Issued(ticket_id, command, base_version))
         actor = Person(self.session.actor.id, self.session.actor.name)
         entry = OutboxEntry(number, ticket_id or number, command, base_version, now, actor, OutboxState.QUEUED)
+        if isinstance(command, Filing):
+            self.numbers[entry.ticket_id] = len(self.numbers) + 1
+            entry = replace(entry, provisional=len(self.numbers))
         self.outbox_becomes(*self.entries, entry)
         return entry
 
     async def outbox(self) -> tuple[OutboxEntry, ...]:
         return tuple(self.entries)
+
+    async def provisional_numbers(self) -> Mapping[str, int]:
+        return self.numbers
 
     async def retry(self, command_id: str, base_version: int | None) -> None:
         self.retried.append((command_id, base_version))

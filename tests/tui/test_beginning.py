@@ -52,7 +52,7 @@ async def test_in_the_morning_without_a_line_everything_is_as_it_was_left() -> N
         assert view.app.screen is view.app.board
         assert "值班 张敏" in view.lines[0]
         assert "离线 04:00  数据截至 14:42  待发 1" in view.lines[0]
-        assert "未同步 受理" in view.row("1044")
+        assert "未同步 拟受理" in view.row("1044")
 
 
 async def test_a_key_that_is_taken_already_is_refused_by_name_and_the_old_one_works_on(tmp_path: Path) -> None:

@@ -39,11 +39,11 @@ async def test_one_key_accepts_the_ticket_under_the_cursor() -> None:
 async def test_what_is_not_yet_with_the_service_is_marked() -> None:
     async with watching(report(), link=GONE) as view:
         await view.press("enter")
-        assert "未同步 受理" in view.row("1044")
+        assert "未同步 拟受理" in view.row("1044")
         assert "待发 1" in view.lines[0]
-        assert "恢复连接后自动发送" in view.text
+        assert "拟受理 1044 已存在本机,待服务端确认" in view.text
         await view.pass_time(10)
-        assert "派维修师傅到现场   受理 未同步,已存在本机" in view.text
+        assert "派维修师傅到现场   拟受理,未同步,待服务端确认" in view.text
 
 
 async def test_a_second_key_press_waits_until_the_first_act_is_safe() -> None:

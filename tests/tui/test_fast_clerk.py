@@ -79,7 +79,7 @@ async def test_the_following_step_is_judged_on_what_is_not_yet_sent() -> None:
         assert form is not None
         assert form.ticket is not None
         assert (form.word, form.ticket.state) == ("verify", State.DISPATCHED)
-        assert "未同步 派单" in view.row("1044")
+        assert "未同步 拟派单" in view.row("1044")
         await view.press("enter")
         assert [one.base_version for one in view.desk.issued] == [2, 3]
 

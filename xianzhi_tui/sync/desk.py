@@ -75,6 +75,7 @@ class OutboxEntry(Struct, frozen=True):
     code: str = ""  # the server's refusal
     message: str = ""
     theirs: Ticket | None = None  # the ticket as the server has it, when refused
+    provisional: int = 0  # of a filing: the number this machine gives the ticket until the server does
 
 
 class Presence(Struct, frozen=True):
@@ -228,6 +229,9 @@ class Desk(Protocol):
 
     async def outbox(self) -> tuple[OutboxEntry, ...]:
         """Commands not yet confirmed, oldest first, refused ones included."""
+
+    async def provisional_numbers(self) -> Mapping[str, int]:
+        """The numbers this machine gave tickets of late while it had no line, by the ticket's id, oldest first."""
 
     async def retry(self, command_id: str, base_version: int | None) -> None:
         """Send a refused command again, made against another version of the ticket."""

@@ -13,12 +13,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from xianzhi_tui.codec import command_fields, decode, decode_command, encode
 from xianzhi_tui.domain.roles import Person
@@ -32,6 +33,10 @@ from xianzhi_tui.sync.handovers import HandoverShelf
 
 WAITS = "waits_for_earlier"
 WAITS_MESSAGE = "此单上一条操作未被接受，本条等待处理"
+NUMBERS_KEPT = timedelta(days=7)
+"""So long a provisional number, which stands on a slip of paper, leads to its ticket and is given to no other."""
+SEEN_SECONDS = 30
+"""A number that stood on the screen for less than this was written down by nobody."""
 _TABLE = """
 CREATE TABLE IF NOT EXISTS command (
     place INTEGER PRIMARY KEY AUTOINCREMENT, command_id TEXT UNIQUE NOT NULL, ticket_id TEXT NOT NULL,
@@ -42,6 +47,9 @@ CREATE TABLE IF NOT EXISTS command (
 CREATE INDEX IF NOT EXISTS command_state ON command (state, place);
 CREATE INDEX IF NOT EXISTS command_ticket ON command (ticket_id, place);
 """
+_SCHEMA = 1
+_NUMBERED = "ALTER TABLE command ADD COLUMN provisional INTEGER NOT NULL DEFAULT 0"
+"""What a file of version 0 lacks."""
 _NEXT = """
 SELECT * FROM command AS mine WHERE state IN ('queued', 'sending') AND json_extract(actor, '$.id') = ?
 AND ticket_id NOT IN (SELECT value FROM json_each(?)) AND NOT EXISTS (
@@ -56,6 +64,10 @@ WHERE place = ?
 """
 _OPEN = "state IN ('queued', 'sending', 'refused')"
 _UNSENT = "mine.state IN ('queued', 'sending')"
+_SEEN = f"({_OPEN} OR julianday(settled_at) - julianday(occurred_at) > {SEEN_SECONDS} / 86400.0)"
+_NUMBERS = f"""
+SELECT ticket_id, provisional FROM command WHERE provisional AND {_SEEN} AND occurred_at > ? ORDER BY place
+"""
 _BUILT_ON = """
 SELECT mine.command_id FROM command AS mine JOIN command AS earlier ON earlier.ticket_id = mine.ticket_id
 WHERE earlier.command_id = ? AND mine.place > earlier.place
@@ -107,8 +119,7 @@ class Outbox:
             with saving():
                 self._db = connect(file, durable=True)
             with transaction(self._db):
-                for statement in (_TABLE + HANDOVERS).split(";"):
-                    self._db.execute(statement)
+                self._make_tables()
         except sqlite3.DatabaseError as error:
             if not is_damage(error):
                 raise
@@ -120,14 +131,17 @@ class Outbox:
         self._db.close()
 
     def put(self, entry: OutboxEntry) -> OutboxEntry:
-        """Keep a command; when this returns, a power cut cannot lose it."""
+        """Keep a command; when this returns, a power cut cannot lose it. A filing is given a provisional number."""
         from xianzhi_tui.domain.commands import Filing, is_additive  # late: an outbox is mostly opened to be empty
 
         additive, files = is_additive(entry.command), isinstance(entry.command, Filing)
         with transaction(self._db):
+            if files:
+                numbers = self.provisional_numbers(entry.occurred_at).values()
+                entry = replace(entry, provisional=max(numbers, default=0) + 1)
             self._db.execute(
                 "INSERT INTO command (command_id, ticket_id, fields, files, additive, base_version, after, occurred_at,"
-                " actor, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued')",
+                " actor, provisional, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued')",
                 (
                     entry.command_id,
                     entry.ticket_id,
@@ -138,6 +152,7 @@ class Outbox:
                     "" if additive else self._unsent_before(entry.ticket_id),
                     entry.occurred_at.isoformat(),
                     encode(entry.actor).decode(),
+                    entry.provisional,
                 ),
             )
             fail_point("outbox.before_commit")
@@ -153,6 +168,10 @@ class Outbox:
         """What was confirmed or given up, oldest first."""
         rows = self._db.execute(f"SELECT * FROM command WHERE NOT {_OPEN} ORDER BY place")
         return tuple(_past(row) for row in rows)
+
+    def provisional_numbers(self, now: datetime) -> dict[str, int]:
+        """The numbers that people may have written down before the service gave its own, by the ticket's id."""
+        return dict(self._db.execute(_NUMBERS, ((now - NUMBERS_KEPT).isoformat(),)).fetchall())
 
     def claim(self, actor_id: str, skipping: Collection[str] = ()) -> OutboxEntry | None:
         """The next command to send: of this person, the first on its ticket, its predecessor's version filled in."""
@@ -215,6 +234,14 @@ class Outbox:
                 (reason, now.isoformat(), command_id),
             )
 
+    def _make_tables(self) -> None:
+        for statement in (_TABLE + HANDOVERS).split(";"):
+            self._db.execute(statement)
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version < _SCHEMA:
+            self._db.execute(_NUMBERED)
+            self._db.execute(f"PRAGMA user_version = {_SCHEMA}")
+
     def _unsent_before(self, ticket_id: str) -> str:
         row = self._db.execute(
             "SELECT command_id FROM command AS mine"
@@ -255,6 +282,7 @@ def _entry(row: Any) -> OutboxEntry:
         code=row["code"],
         message=row["message"],
         theirs=decode(row["theirs"], Ticket) if row["theirs"] else None,
+        provisional=row["provisional"],
     )
 
 

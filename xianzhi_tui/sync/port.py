@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
@@ -181,12 +181,15 @@ class AgentDesk:
             actor=self._session.actor.person,
             state=OutboxState.QUEUED,
         )
-        await self._change(lambda outbox: outbox.put(entry))
-        return entry
+        return await self._change(lambda outbox: outbox.put(entry))
 
     async def outbox(self) -> tuple[OutboxEntry, ...]:
         """Commands not yet confirmed, oldest first, refused ones included."""
         return await self._write(lambda outbox: outbox.entries())
+
+    async def provisional_numbers(self) -> Mapping[str, int]:
+        """The numbers this machine gave tickets of late while it had no line, by the ticket's id, oldest first."""
+        return await self._write(lambda outbox: outbox.provisional_numbers(self._now()))
 
     async def retry(self, command_id: str, base_version: int | None) -> None:
         """Send a refused command again, made against another version of the ticket."""
@@ -283,10 +286,11 @@ class AgentDesk:
             self._drafts = DraftFile(self._locations.drafts)
         return act(self._drafts)
 
-    async def _change(self, act: Callable[[Outbox], object]) -> None:
-        await self._write(act)
+    async def _change(self, act: Callable[[Outbox], T]) -> T:
+        done = await self._write(act)
         self._agent.tell(messages.Poke())
         await self._reread_outbox()
+        return done
 
     async def _reread_outbox(self) -> None:
         self._updates.put_nowait(OutboxChanged(await self.outbox()))

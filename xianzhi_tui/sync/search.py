@@ -131,8 +131,13 @@ def _words(ticket: Ticket) -> str:
     report = ticket.report
     people = [one.name for one in (ticket.assignee, ticket.accepted_by) if one]
     said = (report.location.text, report.reporter.name, *people, report.text)
-    figures = (str(ticket.no), report.reporter.phone, report.external_ref)
+    figures = (*_numbers(ticket.no), report.reporter.phone, report.external_ref)
     return folded(_PART.join((*figures, *said, *map(initials, said))))
+
+
+def _numbers(no: int) -> tuple[str, ...]:
+    """How a number is written; below zero it is this machine's own, in either language."""
+    return (str(no),) if no >= 0 else (f"临{-no}", f"l{-no}")
 
 
 def _facts(ticket: Ticket) -> Iterator[str]:

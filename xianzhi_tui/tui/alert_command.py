@@ -11,6 +11,7 @@ from xianzhi_tui.domain.alerts import Alert
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.text import clean_line
+from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.widgets.banner import reason_words
 
 LONGEST_SECONDS = 10.0
@@ -24,7 +25,7 @@ def words_of(alert: Alert, ticket: Ticket | None, t: Strings) -> dict[str, str]:
         return {"{title}": reason, "{text}": t("alert.ended" if alert.ticket_id else "alert.look_at_line")}
     report = ticket.report
     place = clean_line(report.location.building or report.location.zone, max_chars=PLACE_CHARS)
-    number = str(ticket.no or t("row.no_number"))
+    number = no_words(ticket.no, t)
     return {"{title}": reason, "{text}": " ".join((t("column.no"), number, place, t(f"category.{report.category}")))}
 
 

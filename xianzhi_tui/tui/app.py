@@ -146,6 +146,7 @@ class DeskApp(App[None], inherit_bindings=False):
 
     async def _follow(self) -> None:
         self.known.outbox(await self.desk.outbox())
+        self.known.numbers = await self.desk.provisional_numbers()
         self._start("look", self.known.look)
         async for update in self.desk.updates():
             self._take(update)
@@ -161,8 +162,7 @@ class DeskApp(App[None], inherit_bindings=False):
                 self.lookout.hear(news)
                 self._start("replica", self.known.read)
             case OutboxChanged(entries=entries):
-                self.errands.tell(self.known.outbox(entries))
-                self._start("look", self.known.catch_up)
+                self._start("look", self.errands.tell, self.known.outbox(entries))
             case PresenceChanged(present=present):
                 self.board.show_present(present)
 

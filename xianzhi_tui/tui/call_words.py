@@ -9,6 +9,7 @@ from xianzhi_tui.domain.calls import attempts
 from xianzhi_tui.domain.ticket import Call, CallPurpose, Report, Reporter
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.text import display
+from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.widgets.countdown import when
 from xianzhi_tui.tui.widgets.lines import Line, Part, plain
 from xianzhi_tui.tui.widgets.promised import promise_lines
@@ -43,12 +44,12 @@ def about_lines(one: BenchRow, now: datetime, t: Strings) -> list[Line]:
     written: Line = [(f" {t('bench.words')}  ", "muted"), (words, "")], ()
     promised = promise_lines(one.ticket, now, t)[-PROMISES_SHOWN:]
     if isinstance(one, OpenPromise):
-        return [([_who(one, report.reporter)], ()), written, *promised]
+        return [([_who(one, report.reporter, t)], ()), written, *promised]
     task = one.task
     made = attempts(one.ticket, task.purpose, task.follower)
     purpose = f"  {t(f'purpose.{task.purpose}')}  "
     return [
-        ([_who(one, task.reporter), (purpose, ""), (attempt_words(one, now, t), "muted")], ()),
+        ([_who(one, task.reporter, t), (purpose, ""), (attempt_words(one, now, t), "muted")], ()),
         ([(f" {t('bench.script')}  ", "muted"), (script(report, task.purpose, t), "")], ()),
         written,
         *promised,
@@ -56,9 +57,9 @@ def about_lines(one: BenchRow, now: datetime, t: Strings) -> list[Line]:
     ]
 
 
-def _who(one: BenchRow, reporter: Reporter) -> Part:
+def _who(one: BenchRow, reporter: Reporter, t: Strings) -> Part:
     where = one.ticket.report.location.text
-    return plain(f" {one.ticket.no}  {where}  {reporter.name} {reporter.phone}"), "strong"
+    return plain(f" {no_words(one.ticket.no, t)}  {where}  {reporter.name} {reporter.phone}"), "strong"
 
 
 def _attempt_line(call: Call, now: datetime, t: Strings) -> Line:

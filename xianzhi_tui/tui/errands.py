@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from textual.css.query import NoMatches
 
 from xianzhi_tui.errors import XianzhiError
-from xianzhi_tui.sync.desk import Desk, Drafts, Found, OutboxEntry, Query
+from xianzhi_tui.sync.desk import Desk, Drafts, Found, OutboxEntry, Query, Story
 from xianzhi_tui.tui.known import Answers, Known
 from xianzhi_tui.tui.messages import PictureWanted
+from xianzhi_tui.tui.numbers import no_words, provisional_no
 from xianzhi_tui.tui.photo_folder import DropFolder
 from xianzhi_tui.tui.screens.board import Board
 
@@ -52,20 +53,37 @@ class Errands:
             self._board.say_error(error)
         else:
             await self._known.kept(kept)
-            key = "said.kept" if self._known.connected else "said.kept_offline"
-            key = key if any(map(self._known.waits, kept)) else "said.confirmed"
-            self._board.say(self._board.strings(key, **self._named(*kept)), about=kept[-1].command_id)
+            self._board.say(self._board.strings(self._how(kept), **self._named(*kept)), about=kept[-1].command_id)
             await self.keep_drafts()
             if form is not None:
                 await self._drop.put_away(form.used)
         finally:
             self._board.busy.difference_update(one.ticket_id for one in wanted)
 
-    def tell(self, answers: Answers) -> None:
-        """What the service said to commands of this desk."""
-        board, t = self._board, self._board.strings
-        for one in answers.confirmed:
-            board.say_instead(t("said.confirmed", **self._named(one)), one.command_id)
+    def _how(self, kept: Sequence[OutboxEntry]) -> str:
+        """How acts are safe: confirmed already, on their way, written down, or no more than intended."""
+        from xianzhi_tui.domain.records import is_record
+
+        if not any(map(self._known.waits, kept)):
+            return "said.confirmed"
+        if self._known.connected:
+            return "said.kept"
+        return "said.kept_offline" if is_record(kept[0].command) else "said.intended"
+
+    async def tell(self, answers: Answers) -> None:
+        """Show what became of the tickets, and say what the service said to commands of this desk."""
+        board, known, t = self._board, self._known, self._board.strings
+        await known.catch_up()
+        # Updates may be older than what was kept meanwhile: what waits is not confirmed.
+        confirmed = [one for one in answers.confirmed if not known.waits(one)]
+        if any(one.provisional for one in confirmed):
+            known.numbers = await self._desk.provisional_numbers()
+        for one in confirmed:
+            ticket = known.ticket(one.ticket_id)
+            if one.provisional and one.ticket_id in known.numbers and ticket is not None:
+                board.say(t("said.numbered", provisional=no_words(-one.provisional, t), no=no_words(ticket.no, t)))
+            else:
+                board.say_instead(t("said.confirmed", **self._named(one)), one.command_id)
         key = board.key("board.outbox")
         for one in answers.refused:
             board.say(t("said.refused", reason=one.message, key=key, **self._named(one)), bad=True)
@@ -77,19 +95,39 @@ class Errands:
 
     async def open_story(self, ticket_id: str) -> None:
         """Open the page with all that happened to a ticket."""
-        if (story := await self._desk.story(ticket_id)) is not None:
+        if (story := await self._story(ticket_id)) is not None:
             self._board.pages.story(story)
+
+    async def _story(self, ticket_id: str) -> Story | None:
+        """What happened to a ticket; one that was registered here and not sent yet has no story but its own."""
+        if (story := await self._desk.story(ticket_id)) is not None:
+            return story
+        ticket = self._known.ticket(ticket_id)
+        return Story(ticket) if ticket else None
 
     async def find(self, page: FindPage, asked: Asked) -> None:
         """Look for tickets; the next key gives this up and looks anew."""
+        found = await self.look_for(asked, page.typed)
+        if page.is_attached:
+            page.show(asked, found)
+
+    async def look_for(self, asked: Asked, typed: str) -> Found:
+        """Tickets of the replica, and those that only this desk knows, or knew by a number of its own."""
         from xianzhi_tui.sync.search import found_among
 
         now = self._known.clock.now()
         # What was registered here and is not sent yet is in no replica.
-        mine = found_among((one for one in self._known.view.tickets.values() if not one.no), asked.query, now)
+        mine = found_among((one for one in self._known.view.tickets.values() if one.no <= 0), asked.query, now)
+        slips = await self._on_slips(typed)
         theirs = await self._desk.find(asked.query, now)
-        if page.is_attached:
-            page.show(asked, Found((*mine.tickets, *theirs.tickets), mine.count + theirs.count))
+        return Found((*mine.tickets, *slips, *theirs.tickets), mine.count + len(slips) + theirs.count)
+
+    async def _on_slips(self, typed: str) -> list[Ticket]:
+        """The tickets that once had this provisional number here, and by now have the service's."""
+        no = provisional_no(typed)
+        ids = [one for one, given in self._known.numbers.items() if given == no]
+        stories = [await self._desk.story(one) for one in reversed(ids)]
+        return [one.ticket for one in stories if one is not None]
 
     async def open_menu(self, ticket: Ticket) -> None:
         """What can be done with a ticket, after leaving the pages over the board; one with an open form stays."""
@@ -112,7 +150,7 @@ class Errands:
 
     async def open_photos(self, ticket_id: str) -> None:
         """Open the page with a ticket's photos."""
-        if (story := await self._desk.story(ticket_id)) is not None:
+        if (story := await self._story(ticket_id)) is not None:
             self._board.photos.open(story)
 
     async def draw(self, wanted: PictureWanted) -> None:
@@ -211,5 +249,6 @@ class Errands:
         from xianzhi_tui.domain.commands import word
 
         tickets = (self._known.ticket(one.ticket_id) for one in entries)
-        numbers = dict.fromkeys(str(one.no) for one in tickets if one and one.no)
-        return {"step": self._board.strings(f"step.{word(entries[0].command)}"), "no": " ".join(numbers)}
+        t = self._board.strings
+        numbers = dict.fromkeys(no_words(one.no, t) for one in tickets if one and one.no)
+        return {"step": t(f"step.{word(entries[0].command)}"), "no": " ".join(numbers)}

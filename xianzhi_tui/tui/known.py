@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -31,6 +31,7 @@ class Known:
         self.link = Link()
         self.data = BoardData()
         self.entries: tuple[OutboxEntry, ...] = ()
+        self.numbers: Mapping[str, int] = {}  # what people may have written down before there was a real number
         self.view = BoardView()
         self.worked_out = asyncio.Event()  # for the first time
         self._working = asyncio.Lock()

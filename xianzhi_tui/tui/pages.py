@@ -59,10 +59,12 @@ class Pages:
     def story(self, story: Story) -> None:
         """Everything that is known of a ticket."""
         from xianzhi_tui.tui.screens.story import StoryPage
+        from xianzhi_tui.tui.widgets.timeline import told
 
-        board = self._board
-        ticket = board.view.tickets.get(story.ticket.id, story.ticket)
-        self._open(StoryPage(ticket, story, self._clock.now(), board.keys, board.strings))
+        board, view = self._board, self._board.view
+        ticket = view.tickets.get(story.ticket.id, story.ticket)
+        sentences = told(story, view.acts.get(ticket.id, ()), view.data.roster, board.strings)
+        self._open(StoryPage(ticket, sentences, self._clock.now(), board.keys, board.strings))
 
     def explain(self, ticket: Ticket) -> None:
         """Why the ticket is due when it is."""

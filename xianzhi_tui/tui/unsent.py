@@ -8,13 +8,18 @@ from dataclasses import replace
 from xianzhi_tui.domain.commands import Command, Register, word
 from xianzhi_tui.domain.decide import decide
 from xianzhi_tui.domain.evolve import evolve
+from xianzhi_tui.domain.records import is_record
 from xianzhi_tui.domain.roles import Actor
 from xianzhi_tui.domain.scene import Identity, Refused, Scene
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.sync.desk import BoardData, OutboxEntry, Session
 from xianzhi_tui.text import mask_name, mask_phone
+from xianzhi_tui.tui.view import Unsent
 
-__all__ = ["lay_over", "word"]
+
+def mark(command: Command) -> Unsent:
+    """How an act is marked until the service confirms it."""
+    return Unsent(word(command), is_record(command))
 
 
 def lay_over(tickets: dict[str, Ticket], entry: OutboxEntry, data: BoardData, session: Session) -> None:
@@ -23,7 +28,7 @@ def lay_over(tickets: dict[str, Ticket], entry: OutboxEntry, data: BoardData, se
     if ticket is not None and entry.base_version is not None and ticket.version > entry.base_version:
         return  # done already, and the replica knows before the outbox does; or somebody else was quicker
     policy = data.policies.get(ticket.policy_version, data.policy) if ticket else data.policy
-    identity = None if ticket else Identity(entry.ticket_id, session.compound, 0)
+    identity = None if ticket else Identity(entry.ticket_id, session.compound, -entry.provisional)
     scene = Scene(entry.occurred_at, _author(entry, data, session), policy, data.roster, identity)
     try:
         for event in decide(ticket, _masked(entry.command), scene, _other(tickets, entry.command)):

@@ -15,7 +15,7 @@ NOBODY = Reporter()
 
 def veiled(view: BoardView, t: Strings) -> BoardView:
     """The same board for everybody's eyes."""
-    return replaced(view, tickets={key: _veiled(ticket, t) for key, ticket in view.tickets.items()})
+    return replaced(view, acts={}, tickets={key: _veiled(ticket, t) for key, ticket in view.tickets.items()})
 
 
 def _veiled(ticket: Ticket, t: Strings) -> Ticket:

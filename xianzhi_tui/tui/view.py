@@ -6,6 +6,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
+from typing import NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -21,6 +22,13 @@ from xianzhi_tui.sync.desk import BoardData, OutboxEntry, OutboxState, Session
 from xianzhi_tui.tui.arrangement import Arrangement, Section
 
 
+class Unsent(NamedTuple):
+    """The last act on a ticket that the service has not confirmed."""
+
+    word: str
+    is_record: bool  # it happened, whatever the service says; else it is only intended
+
+
 class BoardView(Struct, frozen=True):
     """One moment of the board."""
 
@@ -28,7 +36,8 @@ class BoardView(Struct, frozen=True):
     tickets: Mapping[str, Ticket] = {}
     arrangement: Arrangement = field(default_factory=lambda: arrange((), (), ()))
     alerts: tuple[Alert, ...] = ()  # what calls for somebody, and from when on
-    unsent: Mapping[str, str] = {}  # the word of the last unsent act on a ticket
+    unsent: Mapping[str, Unsent] = {}  # by ticket
+    acts: Mapping[str, Sequence[OutboxEntry]] = {}  # all that this desk did to a ticket and nobody has confirmed
     refused: frozenset[str] = frozenset()  # tickets with an act in the conflict tray
     unsent_acts: int = 0
     conflicts: int = 0
@@ -66,7 +75,7 @@ def board_view(data: BoardData, entries: Iterable[OutboxEntry], session: Session
     """The board as it stands; pure, so it may be computed in a thread."""
     entries = tuple(entries)
     unsent = [entry for entry in entries if entry.state is not OutboxState.REFUSED]
-    tickets, words = _overlaid(data, unsent, session)
+    tickets, last = _overlaid(data, unsent, session)
     live = [one for one in tickets.values() if one.open or owes_calls(one)]
     lists = queues(live, now)
     parts = (lists.repairs, lists.complaints, lists.calls)
@@ -79,7 +88,8 @@ def board_view(data: BoardData, entries: Iterable[OutboxEntry], session: Session
         tickets=tickets,
         arrangement=arrange(*([one.id for one in part] for part in parts)),
         alerts=tuple(alerts(live, policy, for_lead=session is not None and session.actor.role is Role.LEAD)),
-        unsent=words,
+        unsent=last,
+        acts=_by_ticket(entries),
         refused=frozenset(entry.ticket_id for entry in entries if entry.state is OutboxState.REFUSED),
         unsent_acts=len(unsent),
         conflicts=len(entries) - len(unsent),
@@ -120,8 +130,8 @@ def _newly_late(view: BoardView, moved: Sequence[str], now: datetime) -> int:
 
 def _overlaid(
     data: BoardData, unsent: list[OutboxEntry], session: Session | None
-) -> tuple[dict[str, Ticket], dict[str, str]]:
-    """The tickets as the unsent acts will leave them, and the word of the last act on each."""
+) -> tuple[dict[str, Ticket], dict[str, Unsent]]:
+    """The tickets as the unsent acts will leave them, and the last act on each."""
     tickets = {ticket.id: ticket for ticket in data.tickets}
     if not unsent or session is None:
         return tickets, {}
@@ -129,7 +139,14 @@ def _overlaid(
 
     for entry in unsent:
         acts.lay_over(tickets, entry, data, session)
-    return tickets, {entry.ticket_id: acts.word(entry.command) for entry in unsent}
+    return tickets, {entry.ticket_id: acts.mark(entry.command) for entry in unsent}
+
+
+def _by_ticket(entries: Iterable[OutboxEntry]) -> dict[str, list[OutboxEntry]]:
+    found: dict[str, list[OutboxEntry]] = {}
+    for entry in entries:
+        found.setdefault(entry.ticket_id, []).append(entry)
+    return found
 
 
 def _counts(tickets: Iterable[Ticket]) -> dict[State, int]:

@@ -145,14 +145,24 @@ async def test_what_happens_meanwhile_is_seen_on_the_page() -> None:
         await view.until(lambda: found(view) == ["1051", "1044"])
 
 
-async def test_what_was_registered_here_and_is_not_sent_yet_is_found_too() -> None:
+@pytest.mark.parametrize(("words", "numbers"), [("6-11", ["-1"]), ("临1", ["-1"]), ("l1", ["-1"]), ("临2", [])])
+async def test_what_was_registered_here_and_is_not_sent_yet_is_found_too(words: str, numbers: list[str]) -> None:
     report = Report(Kind.REPAIR, Category.WATER, "六楼漏水[/", Location("6号楼1101", "6号楼", "1101"))
     desk = archive()
     await desk.issue("", c.Register(report, Channel.WALK_IN, office.NOW), None, office.NOW)
     async with watching(desk=desk) as view:
-        await look_for(view, "6-11")
-        assert found(view) == ["0", "991"]
-        assert "待编" in view.text
+        await look_for(view, words)
+        assert found(view)[:1] == numbers
+        assert ("临1" in view.text) == bool(numbers)
+
+
+@pytest.mark.parametrize(("words", "numbers"), [("临3", ["1044"]), ("l3", ["1044"]), ("临4", [])])
+async def test_the_number_on_a_slip_of_paper_still_leads_to_its_ticket(words: str, numbers: list[str]) -> None:
+    desk = archive()
+    desk.numbers["t1044"] = 3
+    async with watching(desk=desk) as view:
+        await look_for(view, words)
+        assert found(view)[:1] == numbers
 
 
 async def test_only_the_newest_of_many_are_listed_and_that_is_said() -> None:

@@ -36,6 +36,7 @@ from xianzhi_tui.tui.forms.fields import (
 from xianzhi_tui.tui.forms.moments import moment_words
 from xianzhi_tui.tui.forms.photo_sheet import PhotoSheet
 from xianzhi_tui.tui.forms.sheet import Sheet
+from xianzhi_tui.tui.numbers import no_words
 
 OTHER, SUGGESTED = "other", 4
 ATTACHED = (PhotoStage.BEFORE, PhotoStage.AFTER, PhotoStage.EVIDENCE)
@@ -116,14 +117,16 @@ class MergeForm(Sheet, issues=MergeInto):
         t, now = self.facts.strings, self.facts.now
         text = display(target.report.text, max_chars=30, max_lines=1)
         no, filed_at = min(_filings(self.ticket) + _filings(target), key=lambda one: one[1])
-        counts = t("form.hint.merged", target=target.no, no=no, filed=moment_words(filed_at, now, t))
-        return f"{target.no}  {target.report.location.text}  {text}   {counts}"
+        counts = t(
+            "form.hint.merged", target=no_words(target.no, t), no=no_words(no, t), filed=moment_words(filed_at, now, t)
+        )
+        return f"{no_words(target.no, t)}  {target.report.location.text}  {text}   {counts}"
 
     def _suggestion(self, one: Ticket) -> Option:
         t = self.facts.strings
         filed = moment_words(one.filed_at, self.facts.now, t)
         where = display(one.report.location.text, max_chars=12, max_lines=1)
-        return Option(one.id, t("form.merge.option", no=one.no, where=where, filed=filed), one.id)
+        return Option(one.id, t("form.merge.option", no=no_words(one.no, t), where=where, filed=filed), one.id)
 
     def _target(self, picked: str, no: str) -> Ticket | None:
         wanted = (one for one in self.facts.tickets if (str(one.no) == no if picked == OTHER else one.id == picked))

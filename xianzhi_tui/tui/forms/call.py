@@ -23,6 +23,7 @@ from xianzhi_tui.tui.forms.form import FormFacts
 from xianzhi_tui.tui.forms.moments import moment_words
 from xianzhi_tui.tui.forms.promise import promise_choice
 from xianzhi_tui.tui.forms.sheet import Sheet
+from xianzhi_tui.tui.numbers import no_words
 
 MESSAGE = "message"
 """The answer that leaves a message instead, offered once enough calls were tried."""
@@ -58,7 +59,7 @@ class CallForm(Sheet, issues=RecordCall):
         yield Choice("whom", options=tuple(names), default=wanted, when=lambda _: len(self._tasks) > 1)
         yield Choice("outcome", options=tuple(self._outcomes()), default=self._usual())
         for other in self._others:
-            name, no = _field(other), str(other.ticket.no)
+            name, no = _field(other), no_words(other.ticket.no, t)
             yield Choice(name, label="form.field.also", about=no, options=self._told_too(other), when=self._asks(other))
         yield self.moment("call_at", ahead=True, when=_call_later, required=_call_later)
         yield Line("said", required=self._must_say, when=lambda answers: not _message(answers), max_chars=500)
@@ -87,7 +88,7 @@ class CallForm(Sheet, issues=RecordCall):
         t = self.facts.strings
         return t(
             "form.call.subject",
-            no=self.ticket.no,
+            no=no_words(self.ticket.no, t),
             where=self.ticket.report.location.text,
             name=task.reporter.name,
             phone=self._number or task.reporter.phone,

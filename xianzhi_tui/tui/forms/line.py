@@ -11,6 +11,7 @@ from xianzhi_tui.tui.forms.form import Draft
 from xianzhi_tui.tui.forms.menu import possible
 from xianzhi_tui.tui.forms.sheet import Sheet
 from xianzhi_tui.tui.messages import LineTyped
+from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.orders import Order, Unreadable, read_order, verbs
 
 MAX_CHARS = 500
@@ -48,7 +49,7 @@ class CommandLine(Sheet):
         except Unreadable as wrong:
             return t(f"line.wrong.{wrong.code}", **wrong.detail)
         where = order.ticket.report.location.text
-        said = t("line.would", verb=t(f"line.verb.{order.verb}"), no=order.ticket.no or t("row.no_number"), where=where)
+        said = t("line.would", verb=t(f"line.verb.{order.verb}"), no=no_words(order.ticket.no, t), where=where)
         return "  ".join([said, *self._choices(order)])
 
     def _order(self, typed: str) -> Order:
@@ -57,7 +58,7 @@ class CommandLine(Sheet):
         if order.target is not None and order.target.step not in possible(order.ticket, facts.session.actor.role):
             t = facts.strings
             state, step = t(f"state.{order.ticket.state.value}"), t(f"step.{word(order.target.step)}")
-            raise Unreadable("not_now", no=order.ticket.no, state=state, step=step)
+            raise Unreadable("not_now", no=no_words(order.ticket.no, t), state=state, step=step)
         return order
 
     def _choices(self, order: Order) -> Iterable[str]:

@@ -29,6 +29,7 @@ from xianzhi_tui.tui.forms.form import FormFacts
 from xianzhi_tui.tui.forms.moments import moment_words
 from xianzhi_tui.tui.forms.places import Places
 from xianzhi_tui.tui.forms.sheet import Sheet
+from xianzhi_tui.tui.numbers import no_words
 
 _EARLIER = 2
 _TAIL = 4
@@ -133,7 +134,7 @@ class RegisterForm(Sheet, issues=Register):
         return t(
             "form.hint.earlier",
             near=why,
-            no=ticket.no,
+            no=no_words(ticket.no, t),
             filed=moment_words(ticket.filed_at, self.facts.now, t),
             text=display(ticket.report.text, max_chars=12, max_lines=1),
             state=t(f"state.{ticket.state.value}"),

@@ -22,6 +22,7 @@ from xianzhi_tui.tui.forms.editors import ChoiceEditor, Entry
 from xianzhi_tui.tui.forms.fields import Answers, Choice, Field, Moment, Unsent, Unusable, read, shown
 from xianzhi_tui.tui.forms.form import Draft, Form, FormFacts
 from xianzhi_tui.tui.forms.moments import moment_words
+from xianzhi_tui.tui.numbers import no_words
 
 
 class Sheet(Form):
@@ -87,7 +88,7 @@ class Sheet(Form):
         if (ticket := self.ticket) is None:
             return ""
         first_line = clean(ticket.report.text.strip(), max_chars=200, max_lines=1)
-        return f"{ticket.no}  {ticket.report.location.text}  {first_line}"
+        return f"{no_words(ticket.no, self.facts.strings)}  {ticket.report.location.text}  {first_line}"
 
     def moment(self, name: str, *, ahead: bool, **more: Any) -> Moment:
         """A question for a time, read against the service's clock."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.geometry import Size
@@ -372,7 +373,7 @@ class Board(SizedScreen[None]):
 
     def _show_detail(self) -> None:
         ticket, story = self.queue.ticket, None if self.locked else self._story
-        self.detail.show(ticket, self.view.alike(ticket), story, self._clock.now(), self.strings)
+        self.detail.show(ticket, self.view, story, self._clock.now(), self.strings)
 
     def _announce(self) -> None:
         if self.is_mounted:
@@ -383,7 +384,9 @@ class Board(SizedScreen[None]):
     def _say_link(self) -> None:
         desk = self._settings.desk
         view, now = self.view, self._clock.now()
-        self.link_bar.say(self._link, view.unsent_acts, view.conflicts, now, desk.skew_warning_seconds, self.strings)
+        # Before anything is heard, what is seen is as old as the replica.
+        link = self._link if self._link.data_as_of else replace(self._link, data_as_of=view.data.data_as_of)
+        self.link_bar.say(link, view.unsent_acts, view.conflicts, now, desk.skew_warning_seconds, self.strings)
 
     def _say_keys(self) -> None:
         form = self.form_place.form

@@ -12,6 +12,7 @@ from xianzhi_tui.domain.roles import Person, Role
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Presence, Session
+from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.screens.page import Page
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.countdown import ClockText, clock_text, when, widths
@@ -95,7 +96,7 @@ def _busy_with(one: Presence, it: Desks, t: Strings) -> str:
     if ticket is None:
         return t("desks.nothing_open")
     place = plain(ticket.report.location.text)
-    return t("desks.calling" if one.calling else "desks.open", no=ticket.no or t("row.no_number"), place=place)
+    return t("desks.calling" if one.calling else "desks.open", no=no_words(ticket.no, t), place=place)
 
 
 def _in_hand(person_id: str, it: Desks, t: Strings) -> Iterator[Line]:
@@ -116,7 +117,7 @@ def _row(ticket: Ticket, it: Desks, t: Strings) -> Line:
     words = f"{fit(told.name, name)} {fit(told.sign, sign)} {fit_right(told.amount, amount)}"
     parts: list[Part] = [
         (f"     {words}", "late" if told.late else "muted"),
-        (f" {fit_right(str(ticket.no or t('row.no_number')), NO_CELLS)}", ""),
+        (f" {fit_right(no_words(ticket.no, t), NO_CELLS)}", ""),
         (f"  {fit(plain(ticket.report.location.text), PLACE_CELLS)}", ""),
         (f"  {t(f'state.{ticket.state}')}", "muted"),
     ]

@@ -8,6 +8,7 @@ from datetime import datetime
 from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
+from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.screens.page import Page
 from xianzhi_tui.tui.widgets.explanation import explanation
 from xianzhi_tui.tui.widgets.lines import Line
@@ -22,4 +23,4 @@ class Explain(Page):
         def write(width: int) -> list[Line]:
             return explanation(ticket, policy, now, width, strings)
 
-        super().__init__(strings("explain.title", no=ticket.no or strings("row.no_number")), write, keys, strings)
+        super().__init__(strings("explain.title", no=no_words(ticket.no, strings)), write, keys, strings)

@@ -20,6 +20,7 @@ from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.command_words import clock_words, command_words
 from xianzhi_tui.tui.forms.editors import LineEditor
 from xianzhi_tui.tui.messages import DropWanted, RetryWanted
+from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.key_line import KeyLine
@@ -132,7 +133,7 @@ class Outbox(SizedScreen[None]):
     def _row(self, entry: OutboxEntry) -> str:
         t = self._t
         ticket = self._view.tickets.get(entry.ticket_id)
-        where = f"{ticket.no or t('row.no_number')}  {ticket.report.location.text}" if ticket else ""
+        where = f"{no_words(ticket.no, t)}  {ticket.report.location.text}" if ticket else ""
         tried = t("tray.attempts", count=entry.attempts) if entry.attempts else ""
         act = command_words(entry.command, self._view.data.roster, t)
         parts = (t(f"tray.{entry.state.value}"), clock_words(entry.occurred_at), where, act, tried)
@@ -160,7 +161,7 @@ class Outbox(SizedScreen[None]):
         if ticket is None:
             return t("tray.gone")
         who = _holder(ticket, t)
-        return t("tray.they", no=ticket.no, state=t(f"state.{ticket.state.value}"), who=who)
+        return t("tray.they", no=no_words(ticket.no, t), state=t(f"state.{ticket.state.value}"), who=who)
 
     def _why(self, entry: OutboxEntry) -> str:
         keys = {act: bindings.key_name(f"tray.{act}", self._keys, self._t) for act in ("retry", "drop")}

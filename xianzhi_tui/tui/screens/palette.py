@@ -18,6 +18,7 @@ from xianzhi_tui.text import folded
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.app import DeskApp
 from xianzhi_tui.tui.forms.menu import possible
+from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.query import NotUnderstood, read_query
 from xianzhi_tui.tui.screens.board import Board
 from xianzhi_tui.tui.widgets.found_list import in_sight, marked
@@ -105,7 +106,7 @@ class Acts(Offers):
     def _steps(self) -> Iterator[Act]:
         board, ticket, t = self.board, self.board.queue.ticket, self.board.strings
         if ticket is not None and board.session is not None:
-            beside = plain(f"{ticket.no} {ticket.report.location.text}")
+            beside = plain(f"{no_words(ticket.no, t)} {ticket.report.location.text}")
             for step in possible(ticket, board.session.actor.role):
                 yield Act(t(f"step.{word(step)}"), beside, partial(board.steps.begin, step, ticket))
 
@@ -133,7 +134,7 @@ class Tickets(Offers):
         for place, ticket in enumerate(found.tickets[:MOST_TICKETS]):
             where, words = plain(ticket.report.location.text), " ".join(ticket.report.text[:LONGEST].split())
             shown = fit(in_sight(plain(words), WORDS_CELLS, (folded(query),)), WORDS_CELLS)
-            name = f"{ticket.no} {fit(where, PLACE_CELLS)} {shown}"
+            name = f"{no_words(ticket.no, t)} {fit(where, PLACE_CELLS)} {shown}"
             act = Act(name, t(f"state.{ticket.state.value}"), partial(board.finding.go_to, ticket.id))
             yield Hit(0.5 - place / 1000, self.prompt(act, folded(query)), act.run, act.name)
         act = Act(t("palette.find"), t("find.count", count=found.count), partial(board.finding.open, query))
@@ -146,4 +147,4 @@ class Tickets(Offers):
             asked = read_query(query, session.actor.id if session else "")
         except NotUnderstood:
             return Found()
-        return await app.desk.find(asked.query, app.clock.now()) if asked.query != Query() else Found()
+        return await app.errands.look_for(asked, query) if asked.query != Query() else Found()

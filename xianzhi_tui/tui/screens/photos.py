@@ -18,6 +18,7 @@ from xianzhi_tui.sync.desk import Picture, Story
 from xianzhi_tui.text import display
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.messages import OriginalWanted, PictureWanted
+from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.widgets.album import Taken, album
 from xianzhi_tui.tui.widgets.countdown import when
@@ -91,7 +92,7 @@ class PhotosPage(SizedScreen[bool]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        report, no = self._ticket.report, self._ticket.no or self._t("row.no_number")
+        report, no = self._ticket.report, no_words(self._ticket.no, self._t)
         words = plain(f"  {report.location.text}  {display(report.text, max_chars=60, max_lines=1)}")
         title = self._t("photos.title", no=no, count=len(self._taken))
         self.query_one("#title", Lines).put([([(f" {title}", "strong"), (words, "")], ())])

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.sync.desk import Story
 from xianzhi_tui.text import clean
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.messages import MenuWanted
+from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.screens.page import Page
 from xianzhi_tui.tui.widgets.dossier import whole_lines
 from xianzhi_tui.tui.widgets.lines import Line
-from xianzhi_tui.tui.widgets.timeline import sentences
+from xianzhi_tui.tui.widgets.timeline import Sentence
 
 WHOLE_TEXT = 20_000
 """More than any form takes: nothing a resident can send is longer."""
@@ -26,15 +26,16 @@ class StoryPage(Page):
     acts = (*bindings.STORY, *bindings.PAGE)
     BINDINGS = bindings.of(bindings.STORY)
 
-    def __init__(self, ticket: Ticket, story: Story, now: datetime, keys: Mapping[str, str], strings: Strings) -> None:
+    def __init__(
+        self, ticket: Ticket, told: list[Sentence], now: datetime, keys: Mapping[str, str], strings: Strings
+    ) -> None:
         words = clean(ticket.report.text, max_chars=WHOLE_TEXT)
-        told = sentences(story, strings)
 
         def write(width: int) -> list[Line]:
             return whole_lines(ticket, words, told, width, now, strings)
 
         self._ticket = ticket
-        super().__init__(strings("story.title", no=ticket.no or strings("row.no_number")), write, keys, strings)
+        super().__init__(strings("story.title", no=no_words(ticket.no, strings)), write, keys, strings)
 
     def action_menu(self) -> None:
         """An ended ticket is not on the board, and is reopened from here."""

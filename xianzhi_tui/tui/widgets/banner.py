@@ -12,6 +12,7 @@ from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.tui.arrangement import Section
 from xianzhi_tui.tui.bindings import key_name
+from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.lines import Line, Lines, Part, plain
 
@@ -82,7 +83,7 @@ def _about(alert: Alert, ticket: Ticket | None, t: Strings) -> str:
 def _summary(ticket: Ticket, t: Strings) -> str:
     report = ticket.report
     filed = f"{t(f'channel.{ticket.channel}')} {ticket.filed_at.astimezone(SHANGHAI):%H:%M}"
-    words = (str(ticket.no or t("row.no_number")), report.location.text, " ".join(report.text.split())[:40])
+    words = (no_words(ticket.no, t), report.location.text, " ".join(report.text.split())[:40])
     return plain("  ".join((*words, report.reporter.name, filed)))
 
 

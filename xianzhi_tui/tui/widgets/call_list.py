@@ -18,6 +18,7 @@ from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Presence
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.call_words import attempt_words
+from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.widgets.countdown import ClockText, due_text, when, widths
 from xianzhi_tui.tui.widgets.lines import Line, Part, fit, fit_right, paint, plain
 from xianzhi_tui.tui.widgets.promised import promise_clock
@@ -167,7 +168,7 @@ class CallList(Widget, can_focus=True):
             (fit(clock.name, name) + " ", "late" if clock.late else "muted"),
             (fit(clock.sign, sign) + " ", tone),
             (fit_right(clock.amount, amount) + " " * GAP, tone),
-            (fit(str(one.ticket.no or t("row.no_number")), NO), ground),
+            (fit(no_words(one.ticket.no, t), NO), ground),
             (fit(plain(report.location.text), PLACE - 3) + " ", ground),
             (fit(plain(f"{reporter.name} {reporter.phone}"), PERSON), ground),
             self._state(one),

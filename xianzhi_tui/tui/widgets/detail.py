@@ -17,6 +17,7 @@ from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Picture, Story
 from xianzhi_tui.tui.bindings import key_name
 from xianzhi_tui.tui.messages import PictureWanted
+from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.dossier import pane_lines, strip_lines
 from xianzhi_tui.tui.widgets.lines import Lines, Part
 from xianzhi_tui.tui.widgets.promised import promise_parts
@@ -41,16 +42,17 @@ class Detail(Lines):
         self._t, self._now, self._settings = strings, now, settings
         self._ticket: Ticket | None = None
         self._alike: Ticket | None = None
+        self._view = BoardView()
         self._story: Story | None = None
         self._photos: Sequence[Photo] = ()
         self._drawn: dict[str, list[Strip]] = {}
         self._wanted: set[str] = set()
 
     def show(
-        self, ticket: Ticket | None, alike: Ticket | None, story: Story | None, now: datetime, strings: Strings
+        self, ticket: Ticket | None, view: BoardView, story: Story | None, now: datetime, strings: Strings
     ) -> None:
         """Show this ticket, and the one it may be the same as; its story may come a moment later."""
-        self._alike = alike
+        self._view, self._alike = view, view.alike(ticket)
         if ticket is None or self._ticket is None or ticket.id != self._ticket.id:
             self._wanted.clear()
         self._ticket, self._now, self._t = ticket, now, strings
@@ -145,8 +147,9 @@ class Detail(Lines):
         return promise_parts(self._ticket, now, self._t) if self._ticket else []
 
     def _sentences(self) -> list[Sentence]:
-        if self._story is None:
+        acts = self._view.acts.get(self._ticket.id, ()) if self._ticket else ()
+        if self._story is None and not acts:
             return []
-        from xianzhi_tui.tui.widgets.timeline import sentences  # late: the events' classes come with the first story
+        from xianzhi_tui.tui.widgets.timeline import told  # late: the events' classes come with the first story
 
-        return sentences(self._story, self._t)
+        return told(self._story, acts, self._view.data.roster, self._t)

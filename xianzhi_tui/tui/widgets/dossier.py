@@ -9,6 +9,7 @@ from xianzhi_tui.domain.clocks import Clock
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.text import display
+from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.widgets.countdown import amount, breaks_limit, when
 from xianzhi_tui.tui.widgets.lines import Line, Part, cells, plain, wrap
 from xianzhi_tui.tui.widgets.promised import promise_lines, promise_parts
@@ -23,7 +24,7 @@ def head_line(ticket: Ticket, now: datetime, t: Strings) -> Line:
     """`1044  6号楼902  朱女士 138****1234  小程序 14:46` and what hangs on it."""
     report = ticket.report
     left: list[Part] = [
-        (f" {ticket.no or t('row.no_number')}  ", "strong"),
+        (f" {no_words(ticket.no, t)}  ", "strong"),
         (plain(report.location.text), "strong"),
         (plain(f"  {report.reporter.name} {report.reporter.phone}".rstrip()), ""),
         (f"  {t(f'channel.{ticket.channel}')} {when(ticket.filed_at, now)}", "muted"),
@@ -59,7 +60,7 @@ def alike_words(ticket: Ticket, alike: Ticket, now: datetime, t: Strings) -> str
     near = "form.same_room" if here.room and here.room == there.room else "form.same_building"
     return t(
         "detail.alike",
-        no=alike.no,
+        no=no_words(alike.no, t),
         near=t(near if here.building else "form.same_place"),
         ago=amount(max(now - alike.filed_at, timedelta()), t),
         category=t(f"category.{alike.report.category}"),
@@ -70,7 +71,7 @@ def alike_words(ticket: Ticket, alike: Ticket, now: datetime, t: Strings) -> str
 def _alike_within(room: int, ticket: Ticket, alike: Ticket | None, now: datetime, t: Strings) -> list[Part]:
     if alike is None:
         return []
-    forms = (alike_words(ticket, alike, now, t), t("detail.alike_short", no=alike.no))
+    forms = (alike_words(ticket, alike, now, t), t("detail.alike_short", no=no_words(alike.no, t)))
     return next(([(f"  {words}", "key")] for words in forms if cells([(f"  {words}", "")]) <= room), [])
 
 
@@ -184,15 +185,22 @@ def _plain_line(text: str) -> Line:
 
 
 def _told(one: Sentence, now: datetime, t: Strings) -> Line:
-    mark = [(f"{t('detail.internal')} ", "muted")] if one.internal else []
-    return [(f" {when(one.at, now)} ", "muted"), *mark, (one.words, "key" if one.residents else "")], ()
+    return [(f" {when(one.at, now)} ", "muted"), *_mark(one, t), (one.words, _tone(one))], ()
+
+
+def _mark(one: Sentence, t: Strings) -> list[Part]:
+    words = one.unsent or (t("detail.internal") if one.internal else "")
+    return [(f"{words} ", "strong" if one.unsent else "muted")] if words else []
+
+
+def _tone(one: Sentence) -> str:
+    return "key" if one.residents else "unsent" if one.unsent else ""
 
 
 def _told_wrapped(one: Sentence, now: datetime, width: int, t: Strings) -> list[Line]:
     time = f" {when(one.at, now)} "
     words = wrap(one.words, max(width - len(time) - 8, 10)) or [""]
-    tone = "key" if one.residents else ""
-    mark = [(f"{t('detail.internal')} ", "muted")] if one.internal else []
-    first: Line = [(time, "muted"), *mark, (words[0], tone)], ()
+    tone = _tone(one)
+    first: Line = [(time, "muted"), *_mark(one, t), (words[0], tone)], ()
     rest: list[Line] = [([(" " * len(time) + line, tone)], ()) for line in words[1:]]
     return [first, *rest]

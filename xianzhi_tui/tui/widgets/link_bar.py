@@ -37,7 +37,8 @@ def link_parts(link: Link, now: datetime, skew_warning: float, t: Strings) -> li
 
 def _state(link: Link, now: datetime, t: Strings) -> list[Part]:
     if link.state is LinkState.STARTING:
-        return [(t("link.starting"), "muted")]
+        old = [(_as_of(link, now, t), "muted")] if link.data_as_of else []
+        return [(t("link.starting"), "muted"), *old]
     if link.state is LinkState.CONNECTED:
         if link.heard_at is None:
             return [(t("link.connected_now"), "")]

@@ -9,8 +9,10 @@ from xianzhi_tui.domain.queues import next_word
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.strings import Strings
+from xianzhi_tui.tui.view import Unsent
 from xianzhi_tui.tui.widgets.countdown import breaks_limit, when
 from xianzhi_tui.tui.widgets.lines import Line, Lines, Part, cells, plain
+from xianzhi_tui.tui.widgets.row import unsent_words
 
 GOOD_NEWS_SECONDS = 5.0
 BAD_NEWS_SECONDS = 20.0
@@ -23,7 +25,7 @@ class NextLine(Lines):
     _said_until: float | None = None
     _about = ""
 
-    def suggest(self, ticket: Ticket | None, unsent: str | None, now: datetime, t: Strings) -> None:
+    def suggest(self, ticket: Ticket | None, unsent: Unsent | None, now: datetime, t: Strings) -> None:
         """What comes next for this ticket, and its deadlines."""
         self._step = _suggestion(ticket, unsent, now, self.size.width, t)
         if self._said_until is None:
@@ -55,14 +57,14 @@ class NextLine(Lines):
         self.put([self._step])
 
 
-def _suggestion(ticket: Ticket | None, unsent: str | None, now: datetime, width: int, t: Strings) -> Line:
+def _suggestion(ticket: Ticket | None, unsent: Unsent | None, now: datetime, width: int, t: Strings) -> Line:
     if ticket is None:
         return [(f" {t('next.nothing')}", "muted")], ()
     step = next_word(ticket)
     words = t(f"next.{step}") if step else t("next.wait")
     left: list[Part] = [(f" {t('next.step')}  ", "muted"), (words, "strong")]
     if unsent is not None:
-        left.append((f"   {t('next.unsent', step=t(f'step.{unsent}'))}", "muted"))
+        left.append((f"   {unsent_words('next', unsent, t)}", "muted"))
     right: list[Part] = []
     for clock in sorted((one for one in ticket.clocks if not one.ended), key=lambda one: one.due_at):
         deadline = _deadline(clock, now, t)

@@ -17,7 +17,8 @@ from xianzhi_tui.domain.queues import place
 from xianzhi_tui.domain.ticket import State, Ticket
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Presence
-from xianzhi_tui.tui.view import BoardView
+from xianzhi_tui.tui.numbers import no_words
+from xianzhi_tui.tui.view import BoardView, Unsent
 from xianzhi_tui.tui.widgets import countdown
 from xianzhi_tui.tui.widgets.countdown import ClockText
 from xianzhi_tui.tui.widgets.lines import Part, fit, fit_right, plain
@@ -67,21 +68,21 @@ class RowText(NamedTuple):
     state: str
     who: str
     tone: str  # "new" until somebody accepts it, "muted" when only the resident can go on
-    unsent: bool
+    unsent: str  # how that is said where there is no room for the state
     here: bool  # a colleague has it open
 
 
 def row_text(ticket: Ticket, view: BoardView, present: Presence | None, now: datetime, t: Strings) -> RowText:
     """The row of a ticket, with what is not yet sent and who else is looking at it."""
-    step, policy = view.unsent.get(ticket.id), view.policy(ticket)
+    unsent, policy = view.unsent.get(ticket.id), view.policy(ticket)
     return RowText(
-        no=str(ticket.no) if ticket.no else t("row.no_number"),
+        no=no_words(ticket.no, t),
         place=plain(ticket.report.location.text),
         words=_tags(ticket, policy, now, t) + _call(ticket, policy, now, t) + _first_line(ticket.report.text),
-        state=t("row.unsent", step=t(f"step.{step}")) if step else _state(ticket, view, t),
+        state=unsent_words("row", unsent, t) if unsent else _state(ticket, view, t),
         who=_who(ticket, present, t),
         tone="new" if ticket.state is State.SUBMITTED else "muted" if ticket.state is State.CALLED_BACK else "",
-        unsent=step is not None,
+        unsent=unsent_words("row.narrow", unsent, t) if unsent else "",
         here=present is not None,
     )
 
@@ -101,7 +102,7 @@ def row_parts(text: RowText, clock: ClockText, cells: Columns, at_cursor: bool) 
     ]
     if cells.state:
         parts.append((fit(text.state, cells.state) + " ", "unsent" if text.unsent else text.tone))
-    who = text.state if text.unsent and not cells.state else text.who
+    who = text.who if cells.state else text.unsent or text.who
     parts.append((fit(who, cells.who) + " ", "key" if text.here else "muted"))
     return parts
 
@@ -112,6 +113,11 @@ def paint_row(parts: Iterable[Part], width: int, on: Grounds, at_cursor: bool) -
     # Neighbours of one style become one: every second all clocks in sight go over the line.
     segments = Segment.simplify(Segment(words, tones[tone]) for words, tone in parts)
     return Strip(segments).adjust_cell_length(width, tones[""])
+
+
+def unsent_words(where: str, unsent: Unsent, t: Strings) -> str:
+    """`未同步 核实` for what happened, `未同步 拟受理` for what the service has yet to allow."""
+    return t(f"{where}.{'unsent' if unsent.is_record else 'intended'}", step=t(f"step.{unsent.word}"))
 
 
 def _state(ticket: Ticket, view: BoardView, t: Strings) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 from enum import Enum
@@ -9,7 +10,8 @@ from typing import NamedTuple
 
 from xianzhi_tui.domain.events import Event, Filed, NoteAdded
 from xianzhi_tui.domain.policy import SHANGHAI
-from xianzhi_tui.domain.roles import Person, Role
+from xianzhi_tui.domain.records import is_record
+from xianzhi_tui.domain.roles import Person, Role, Roster
 from xianzhi_tui.domain.ticket import (
     CallOutcome,
     CallPurpose,
@@ -20,7 +22,8 @@ from xianzhi_tui.domain.ticket import (
     SuspendReason,
 )
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.sync.desk import Story
+from xianzhi_tui.sync.desk import OutboxEntry, OutboxState, Story
+from xianzhi_tui.tui.command_words import command_words
 from xianzhi_tui.tui.widgets.lines import plain
 
 _WORDS: dict[type[Enum], str] = {
@@ -41,11 +44,25 @@ class Sentence(NamedTuple):
     words: str
     internal: bool = False
     residents: bool = False  # the resident's own words or act
+    unsent: str = ""  # what stands between it and the service's books
 
 
 def sentences(story: Story, t: Strings) -> list[Sentence]:
     """The whole story, oldest first."""
     return [sentence(recorded.event, t) for recorded in story.events]
+
+
+def told(story: Story | None, acts: Iterable[OutboxEntry], roster: Roster, t: Strings) -> list[Sentence]:
+    """The story as far as the service confirmed it, and then what was done here and is not in its books."""
+    return [*(sentences(story, t) if story else ()), *(act_sentence(one, roster, t) for one in acts)]
+
+
+def act_sentence(entry: OutboxEntry, roster: Roster, t: Strings) -> Sentence:
+    """An act of this desk that nobody has confirmed; a decision is told as intended."""
+    words = command_words(entry.command, roster, t)
+    words = words if is_record(entry.command) else t("act.intended", act=words)
+    mark = t("row.refused" if entry.state is OutboxState.REFUSED else "detail.unsent")
+    return Sentence(entry.occurred_at, plain(t("event.by", who=entry.actor.name) + words), unsent=mark)
 
 
 def sentence(event: Event, t: Strings) -> Sentence:
