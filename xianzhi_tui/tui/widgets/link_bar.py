@@ -70,6 +70,7 @@ class LinkBar(Lines):
     DEFAULT_CSS = "LinkBar { width: auto; }"
 
     _cells = 0
+    _state = LinkState.STARTING
     _trouble = ""
 
     def warn(self, words: str) -> None:
@@ -90,11 +91,16 @@ class LinkBar(Lines):
         parts.append((f"{local:%m-%d} {t(f'weekday.{local.weekday()}')} {local:%H:%M} ", "strong"))
         spaced = [(f"  {words}", tone) for words, tone in parts]
         self.put([(spaced, ())])
-        # Growing moves the neighbour, so small changes are let pass.
+        # Growing moves the neighbour, so small changes are let pass, but for those of the line itself.
         needed = cells(spaced)
-        if needed > self._cells or needed < self._cells - 4:
+        if (
+            needed > self._cells
+            or needed < self._cells - 4
+            or (link.state is not self._state and needed != self._cells)
+        ):
             self._cells = needed
             self.refresh(layout=True)
+        self._state = link.state
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         return self._cells
