@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -14,6 +14,8 @@ from tests.tui.fake_shift import FakeShift
 from xianzhi_tui.domain.commands import Command, Filing
 from xianzhi_tui.domain.events import Recorded
 from xianzhi_tui.domain.roles import Actor, Person, Role
+from xianzhi_tui.domain.statistics.figures import statistics
+from xianzhi_tui.domain.statistics.spans import Span
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.errors import StorageFull, Unreachable, XianzhiError
 from xianzhi_tui.sync.desk import (
@@ -36,6 +38,7 @@ from xianzhi_tui.sync.desk import (
     Update,
 )
 from xianzhi_tui.sync.search import found_among
+from xianzhi_tui.sync.statistics import Counted
 
 ZHANG = Session(Actor("d1", "张敏", Role.DUTY), "sh-0001", "示范小区", "desk-1")
 
@@ -140,6 +143,13 @@ class FakeDesk:
     async def find(self, query: Query, now: datetime) -> Found:
         self.sought.append(query)
         return found_among((*self.data.tickets, *self.ended), query, now)
+
+    async def figures(self, span: Span, history_days: int) -> Counted:
+        self._refuse()
+        as_of = self.data.data_as_of
+        assert as_of is not None
+        counted = statistics((*self.data.tickets, *self.ended), span, as_of)
+        return Counted(counted, as_of - timedelta(days=history_days))
 
     async def places(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(one.report.location.text for one in (*self.data.tickets, *self.ended)))

@@ -82,6 +82,8 @@ SCREENS = {
     "palette": Picture(found("ctrl+p", "d")),
     "call bench": Picture(after("f4")),
     "call": Picture(after("f4", "enter")),
+    "figures": Picture(after("ctrl+g")),
+    "figures below": Picture(after("ctrl+g", *["tab"] * 7)),
     "menu": Picture(after("f10")),
     "register": Picture(after("f2")),
     "dispatch": Picture(after("f3")),

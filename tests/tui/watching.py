@@ -27,6 +27,7 @@ CONNECTED = Link(LinkState.CONNECTED, heard_at=office.ago(1 / 60), data_as_of=of
 ERRANDS = (
     "drafts",
     "earlier",
+    "figures",
     "find",
     "issue",
     "look",

@@ -72,3 +72,18 @@ def proof(
         check_proof(Output(as_json), check, head)
     else:
         prove(office_of(context), Output(as_json), ticket, file, internal, force)
+
+
+@outgoing.command()
+def stats(
+    context: typer.Context,
+    since: Annotated[
+        datetime | None, typer.Option("--from", parser=read_typed, metavar="TIME", help="从；不写则为最近三十天")
+    ] = None,
+    until: Annotated[datetime | None, typer.Option("--to", parser=read_end, metavar="TIME", help="到，含当天")] = None,
+    as_json: Json = False,
+) -> None:
+    """统计一段时间：各时限按时率、中位数、线上线下零差别、反复报修。"""
+    from xianzhi_tui.shell.stats import tell
+
+    tell(office_of(context), Output(as_json), since, until)

@@ -21,7 +21,9 @@ from xianzhi_tui.domain.ticket import Category, Kind, State, Ticket
 if TYPE_CHECKING:  # a hundred classes that the first picture of the board does not need
     from xianzhi_tui.domain.commands import Command
     from xianzhi_tui.domain.events import Recorded
+    from xianzhi_tui.domain.statistics.spans import Span
     from xianzhi_tui.sync.shift import Shift
+    from xianzhi_tui.sync.statistics import Counted
 
 
 DraftName = tuple[str, str]
@@ -217,6 +219,9 @@ class Desk(Protocol):
 
     async def find(self, query: Query, now: datetime) -> Found:
         """Tickets of the replica, open and ended."""
+
+    async def figures(self, span: Span, history_days: int) -> Counted:
+        """What the tickets of the replica come to, where ended ones are kept for so many days."""
 
     async def places(self) -> tuple[str, ...]:
         """The rooms and places tickets were filed for, the commonest first."""

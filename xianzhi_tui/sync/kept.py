@@ -17,12 +17,14 @@ from xianzhi_tui.codec import MALFORMED, decode
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.errors import NotFound
 from xianzhi_tui.sync.answers import Reference, StoryParts
-from xianzhi_tui.sync.board import sound
+from xianzhi_tui.sync.board import AT_ONCE, sound
 
 _STORIES = """
 SELECT ticket.body, event.body FROM ticket LEFT JOIN event ON event.ticket_id = ticket.id
 ORDER BY ticket.no DESC, ticket.id, event.seq
 """
+
+_TICKETS = "SELECT body FROM ticket WHERE filed_at < ? AND (live OR ended_at IS NULL OR ended_at >= ?)"
 
 
 class Kept:
@@ -49,6 +51,12 @@ class Kept:
         if before is None:
             return self.as_of - timedelta(days=history_days) if self.as_of else None
         return self._received_at(int(before)) if str(before).isdigit() else None
+
+    def tickets(self, since: datetime, until: datetime) -> Iterator[Ticket]:
+        """Tickets filed before an instant, without those that had ended before another; some read at once."""
+        rows = self._db.execute(_TICKETS, (until.timestamp(), since.timestamp()))
+        while some := rows.fetchmany(AT_ONCE):
+            yield from decode(b"[" + b",".join(body for (body,) in some) + b"]", tuple[Ticket, ...])
 
     def stories(self) -> Iterator[StoryParts]:
         """Every ticket with its events."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
@@ -45,10 +45,12 @@ from xianzhi_tui.sync.desk import (
 
 if TYPE_CHECKING:
     from xianzhi_tui.domain.commands import Command
+    from xianzhi_tui.domain.statistics.spans import Span
     from xianzhi_tui.sync.drafts import DraftFile
     from xianzhi_tui.sync.outbox import Outbox
     from xianzhi_tui.sync.search import Finder
     from xianzhi_tui.sync.shift import Shift
+    from xianzhi_tui.sync.statistics import Counted
 
 T = TypeVar("T")
 
@@ -161,6 +163,12 @@ class AgentDesk:
         """Tickets of the replica, open and ended."""
         return await self._read(lambda: self._finder.find(query, now))
 
+    async def figures(self, span: Span, history_days: int) -> Counted:
+        """What the tickets of the replica come to; in a thread of its own, for the board is read meanwhile."""
+        from xianzhi_tui.sync.statistics import count  # late: the board is seen first
+
+        return await self._watched(asyncio.to_thread(count, self._locations.replica_db, span, history_days))
+
     async def places(self) -> tuple[str, ...]:
         """The rooms and places tickets were filed for, the commonest first."""
         return await self._read(lambda: self._finder.places())
@@ -254,8 +262,12 @@ class AgentDesk:
         return self._clock.now()
 
     async def _read(self, act: Callable[[], T]) -> T:
+        return await self._watched(asyncio.get_running_loop().run_in_executor(self._reading, act))
+
+    async def _watched(self, reading: Awaitable[T]) -> T:
+        """What was read; a damaged replica is fetched again."""
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._reading, act)
+            return await reading
         except ReplicaDamaged:
             self._agent.tell(messages.Rebuild())
             raise

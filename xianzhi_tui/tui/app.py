@@ -41,6 +41,7 @@ from xianzhi_tui.tui.messages import (
     CallStarted,
     CommandIssued,
     DropWanted,
+    FiguresWanted,
     FindWanted,
     FollowerChosen,
     MenuWanted,
@@ -206,6 +207,10 @@ class DeskApp(App[None], inherit_bindings=False):
     @on(FindWanted)
     def _find_wanted(self, message: FindWanted) -> None:
         self._start("find", self.errands.find, message.page, message.asked, exclusive=True)
+
+    @on(FiguresWanted)
+    def _figures_wanted(self, message: FiguresWanted) -> None:
+        self._start("figures", self.errands.count, message, exclusive=True)
 
     @on(MenuWanted)
     def _menu_wanted(self, message: MenuWanted) -> None:

@@ -52,6 +52,7 @@ BOARD = (  # in the order of the key line, where the last ones are left out firs
     Act("board.line", "/", "line", aliases=("fullwidth_solidus", "ideographic_comma")),
     Act("board.desks", "ctrl+d", "desks"),
     Act("board.acknowledge", "ctrl+k", "acknowledge"),
+    Act("board.figures", "ctrl+g", "figures"),
 )
 QUEUE = (
     Act("queue.up", "up", "move(-1)"),
@@ -80,6 +81,20 @@ BENCH = (
 )
 STORY = (Act("story.menu", "f10", "menu", on_line=True),)
 PAGE = (Act("page.close", "escape", "close", on_line=True, aliases=("left", "f1", "f8")),)
+FIGURES = (
+    Act("figures.earlier", "left", "earlier", on_line=True),
+    Act("figures.later", "right", "later", on_line=True),
+    Act("figures.section", "tab", "section", on_line=True),
+    Act("figures.open", "enter", "open", on_line=True),
+    Act("figures.type", "f2", "type", on_line=True),
+    Act("figures.up", "up", "move(-1)"),
+    Act("figures.down", "down", "move(1)"),
+    Act("figures.page_up", "pageup", "page(-1)"),
+    Act("figures.page_down", "pagedown", "page(1)", aliases=("space",)),
+    Act("figures.first", "home", "move(-1000000)"),
+    Act("figures.last", "end", "move(1000000)"),
+    Act("figures.close", "escape", "close", on_line=True, aliases=("ctrl+g",)),
+)
 PHOTO_FORM = (Act("photo.pick", "f6", "pick", on_line=True),)
 PICKER = (
     Act("picker.up", "up", "move(-1)"),
@@ -130,6 +145,7 @@ GROUPS = {
     "board": BOARD,
     "queue": QUEUE,
     "find": FIND,
+    "figures": FIGURES,
     "form": FORM,
     "bench": BENCH,
     "offers": OFFERS,

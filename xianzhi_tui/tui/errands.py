@@ -13,7 +13,7 @@ from textual.css.query import NoMatches
 from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.sync.desk import Desk, Drafts, Found, OutboxEntry, Query, Story
 from xianzhi_tui.tui.known import Answers, Known
-from xianzhi_tui.tui.messages import PictureWanted
+from xianzhi_tui.tui.messages import FiguresWanted, PictureWanted
 from xianzhi_tui.tui.numbers import no_words, provisional_no
 from xianzhi_tui.tui.photo_folder import DropFolder
 from xianzhi_tui.tui.screens.board import Board
@@ -128,6 +128,18 @@ class Errands:
         ids = [one for one, given in self._known.numbers.items() if given == no]
         stories = [await self._desk.story(one) for one in reversed(ids)]
         return [one.ticket for one in stories if one is not None]
+
+    async def count(self, wanted: FiguresWanted) -> None:
+        """Count a span; choosing another one gives this up."""
+        page = wanted.page
+        try:
+            counted = await self._desk.figures(wanted.span, wanted.history_days)
+        except XianzhiError as error:
+            if page.is_attached:
+                page.fail(error)
+        else:
+            if page.is_attached:
+                page.show(wanted.span, counted)
 
     async def open_menu(self, ticket: Ticket) -> None:
         """What can be done with a ticket, after leaving the pages over the board; one with an open form stays."""

@@ -12,10 +12,12 @@ from xianzhi_tui.domain.values import dataclass
 
 if TYPE_CHECKING:
     from xianzhi_tui.domain.commands import Command
+    from xianzhi_tui.domain.statistics.spans import Span
     from xianzhi_tui.errors import XianzhiError
     from xianzhi_tui.sync.desk import Picture
     from xianzhi_tui.tui.orders import Order
     from xianzhi_tui.tui.query import Asked
+    from xianzhi_tui.tui.screens.figures import FiguresPage
     from xianzhi_tui.tui.screens.find import FindPage
 
 
@@ -66,6 +68,15 @@ class FindWanted(Message):
 
     page: FindPage
     asked: Asked
+
+
+@dataclass
+class FiguresWanted(Message):
+    """A span is to be counted; what it comes to goes to the page."""
+
+    page: FiguresPage
+    span: Span
+    history_days: int
 
 
 @dataclass

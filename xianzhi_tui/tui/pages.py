@@ -73,5 +73,11 @@ class Pages:
         board = self._board
         self._open(Explain(ticket, board.view.policy(ticket), self._clock.now(), board.keys, board.strings))
 
+    def figures(self) -> None:
+        """What the office's work comes to."""
+        from xianzhi_tui.tui.screens.figures import FiguresPage
+
+        self._open(FiguresPage(self._clock, self._board.settings, self._board.strings))
+
     def _open(self, page: Screen[None]) -> None:
         self._board.app.push_screen(page)

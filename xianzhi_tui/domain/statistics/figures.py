@@ -75,21 +75,37 @@ class Figures:
         return sum(count for outcome, count in self.calls.items() if outcome.reached)
 
 
-def statistics(tickets: Iterable[Ticket], span: Span, now: datetime) -> Figures:
-    """The figures of a span; each ticket is looked at once, and nothing is kept of it but numbers.
+class Count:
+    """Takes tickets one after the other, each once, and keeps nothing of them but numbers.
 
     What a span holds is what happened in it: a report when it was filed, an end when it came, a limit when its outcome
     was certain. `now` is the moment up to which something is known; give the tickets as they stood then.
     """
-    figures = Figures(span, min(now, span.until), groups={one: defaultdict(Group) for one in Grouping})
-    repeats = Repeats(span)
-    for ticket in tickets:
+
+    def __init__(self, span: Span, now: datetime) -> None:
+        self._figures = Figures(span, min(now, span.until), groups={one: defaultdict(Group) for one in Grouping})
+        self._repeats = Repeats(span)
+
+    def take(self, ticket: Ticket) -> None:
+        """One more ticket, whether or not anything of it lies in the span."""
+        span = self._figures.span
         if ticket.filed_at < span.until:
-            repeats.take(ticket)
+            self._repeats.take(ticket)
             if not _is_past(ticket, span):
-                _count(figures, ticket)
-    figures.repeats = repeats.found()
-    return figures
+                _count(self._figures, ticket)
+
+    def figures(self) -> Figures:
+        """What they come to."""
+        self._figures.repeats = self._repeats.found()
+        return self._figures
+
+
+def statistics(tickets: Iterable[Ticket], span: Span, now: datetime) -> Figures:
+    """The figures of a span, in one pass over the tickets."""
+    count = Count(span, now)
+    for ticket in tickets:
+        count.take(ticket)
+    return count.figures()
 
 
 def _is_past(ticket: Ticket, span: Span) -> bool:

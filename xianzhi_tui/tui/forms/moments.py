@@ -43,6 +43,15 @@ def read_moment(typed: str, now: datetime, *, ahead: bool) -> datetime | None:
     return _nearest(clock, now, ahead)
 
 
+def read_day(typed: str, now: datetime) -> date | None:
+    """What was typed as a day that has been, or None when it is none."""
+    match = _DAY_AND_CLOCK.fullmatch(normalize("NFKC", typed).strip().lower())
+    try:
+        return _day(match, now, ahead=False) if match and not match["hour"] else None
+    except ValueError:
+        return None
+
+
 def moment_words(at: datetime, now: datetime, t: Strings) -> str:
     """今天 14:46, 11-25 周三 18:30; the end of a day is its 24:00."""
     local = at.astimezone(SHANGHAI)

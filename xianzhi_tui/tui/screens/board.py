@@ -248,6 +248,9 @@ class Board(SizedScreen[None]):
     def action_desks(self) -> None:
         self.steps.desks()
 
+    def action_figures(self) -> None:
+        self.pages.figures()
+
     def action_acknowledge(self) -> None:
         self.steps.acknowledge(self.queue.ticket)
 

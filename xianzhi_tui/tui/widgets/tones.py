@@ -33,6 +33,8 @@ def tones(theme: Mapping[str, str], ground: Style) -> Tones:
         "new": ground + Style(color=theme["new"], bold=True),
         "key": ground + Style(color=theme["primary"]),
         "found": ground + Style(color=theme["primary"], bold=True, underline=True),
+        "bar": ground + Style(bgcolor=theme["primary"]),
+        "bar_late": ground + Style(bgcolor=theme["late"]),
     }
 
 
@@ -42,5 +44,6 @@ def grounds(theme: Mapping[str, str], ground: Style) -> Grounds:
     at_cursor = dict.fromkeys(tones(theme, ground), cursor)
     at_cursor["late"] = cursor + Style(color=theme["late-on-cursor"], bold=True)
     at_cursor["new"] = at_cursor["strong"] = cursor + Style(bold=True)
+    at_cursor["bar"], at_cursor["bar_late"] = Style(bgcolor=theme["primary"]), Style(bgcolor=theme["late"])
     at_cursor["found"] = cursor + Style(bold=True, underline=True)
     return Grounds(tones(theme, ground), tones(theme, ground + Style(bgcolor=theme["raised"])), at_cursor)
