@@ -56,6 +56,10 @@ class Locations(Struct, frozen=True):
         return self.photo_copies / f"{digest}.{'full' if full else 'thumb'}.jpg"
 
     @property
+    def exports(self) -> Path:
+        return self.root / "exports"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -23,6 +24,7 @@ class FakeShift:
     since: Happened = field(default_factory=Happened)
     left: datetime | None = None
     asked_since: list[datetime] = field(default_factory=list)
+    exported: dict[str, str] = field(default_factory=dict)
     pins: list[str] = field(default_factory=list)
     refusal: XianzhiError | None = None  # what the next signature fails with
 
@@ -50,6 +52,10 @@ class FakeShift:
         self.entries = [one for one in self.entries if one.handover.handover_id != handover.handover_id]
         self.entries.append(KeptHandover(handover, KeptState.QUEUED))
         return self.sit_down(handover.taker.id)
+
+    async def export(self, name: str, text: str) -> Path:
+        self.exported[name] = text
+        return Path("/exports", name)
 
     def settle(self, state: KeptState = KeptState.CONFIRMED, message: str = "") -> None:
         """The service has said something about the last one."""

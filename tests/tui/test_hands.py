@@ -92,3 +92,11 @@ async def test_the_desk_is_handed_over_with_these_keys() -> None:
     async with on_watch() as watch:
         await watch.press(*presses(table()["hand the desk to the colleague"][1]))
         await watch.until(lambda: watch.desk.session is not None and watch.desk.session.actor.name == "李强")
+        assert [one.handover.taker.name for one in watch.desk.shift.entries] == ["李强"]
+
+
+async def test_the_colleague_sits_down_with_these_keys() -> None:
+    async with on_watch() as watch:
+        await watch.press(*presses(table()["sit down at the desk of the colleague"][1]))
+        await watch.until(lambda: watch.desk.session is not None and watch.desk.session.actor.name == "李强")
+        assert watch.desk.shift.entries == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import pytest
@@ -14,8 +15,11 @@ from tests.tui.screens.test_outbox import QUEUED, REFUSED
 from tests.tui.watching import CONNECTED, rest
 from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.config import Desk, Settings
+from xianzhi_tui.domain.events import Recorded
 from xianzhi_tui.domain.roles import Person
+from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.sync.desk import Link, LinkState, OutboxEntry, Presence, Session
+from xianzhi_tui.sync.shift import Happened
 from xianzhi_tui.tui.app import DeskApp
 from xianzhi_tui.tui.widgets.ticket_queue import REST_SECONDS
 
@@ -35,10 +39,20 @@ def desk_app(
     """The afternoon, with a colleague on the phone."""
     matters = office.afternoon()
     desk = FakeDesk(office.data(matters), session=session, stories=office.stories(matters), entries=list(unsent))
+    desk.shift.left = office.ago(hours=3)
+    desk.shift.since = Happened(*recorded_since(desk.shift.left, matters))
     desk.link(link)
     desk.colleagues(Presence(Person("d2", "李强"), "desk-2", "t1036", True))
     look = Desk(language=language, theme=theme, lock_minutes=lock_minutes)  # type: ignore[arg-type]
     return DeskApp(desk, ManualClock(office.NOW), Settings(desk=look))
+
+
+def recorded_since(
+    left: datetime, matters: tuple[office.Matter, ...]
+) -> tuple[tuple[Recorded, ...], dict[str, Ticket]]:
+    """What the replica would tell of the time since then."""
+    events = tuple(one for matter in matters for one in matter.events if one.recorded_at > left)
+    return events, {one.ticket.id: one.ticket for one in matters}
 
 
 def after(*keys: str) -> Callable[[Pilot[Any]], Any]:
@@ -90,6 +104,8 @@ SCREENS = {
     "verify": Picture(after("enter")),
     "tray": Picture(after("ctrl+o"), {"unsent": (QUEUED, REFUSED)}),
     "both desks": Picture(after("down", "ctrl+d")),
+    "handover": Picture(after("ctrl+e"), {"unsent": (QUEUED, REFUSED)}),
+    "since you left": Picture(after("ctrl+e", "f4")),
     "locked": Picture(after(), {"lock_minutes": 10}),
     "sign-in": Picture(after(), {"session": None}),
     "help": Picture(after("f1")),

@@ -36,6 +36,9 @@ ERRANDS = (
     "places",
     "ready",
     "replica",
+    "sheet",
+    "shift",
+    "since",
     "story",
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
@@ -58,6 +59,9 @@ class Shift(Protocol):
 
     async def withdraw(self, handover_id: str) -> None:
         """Take it back before the colleague has signed."""
+
+    async def export(self, name: str, text: str) -> Path:
+        """Write something to be handed out; where it lies."""
 
     async def take(self, handover: Handover, giver_pin: str, taker_pin: str) -> Session:
         """Sign as the taker, who then is the person at this desk; sent when there is a line."""

@@ -56,6 +56,7 @@ from xianzhi_tui.tui.messages import (
 from xianzhi_tui.tui.photo_folder import DropFolder
 from xianzhi_tui.tui.readiness import get_ready
 from xianzhi_tui.tui.screens.board import Board
+from xianzhi_tui.tui.shifts import Shifts
 from xianzhi_tui.tui.terminal import CONTROL_FILTER, on_hang_up, on_waking, record_failure, title
 from xianzhi_tui.tui.view import BoardView
 
@@ -97,6 +98,7 @@ class DeskApp(App[None], inherit_bindings=False):
         self.drop = DropFolder(lambda files: self.board.form_place.photos_dropped(files))
         self.errands = Errands(desk, self.known, self.board, self.drop)
         self.lookout = Lookout(desk, self.board, self.clock, settings, lambda: self.bell(), self._start)
+        self.shifts = Shifts(desk, self.known, self.board)
         self.desk_lock = Lock(desk, self.board, self.clock, self._start)
         self.terminal_title, self._parts = "", 0
         self.wanted_anew = False
@@ -170,6 +172,7 @@ class DeskApp(App[None], inherit_bindings=False):
     def _tickets_changed(self, view: BoardView) -> None:
         self.board.show(view, self.lookout.take(view))
         self.board.pages.show(self.known, view)
+        self.shifts.look()
         self.lookout.ring()
         self._entitle()
 
@@ -287,6 +290,10 @@ class DeskApp(App[None], inherit_bindings=False):
     def action_outbox(self) -> None:
         self.board.pages.tray(self.known)
 
+    def action_handover(self) -> None:
+        if (page := self.shifts.open()) is not None:
+            self.push_screen(page, self._handed_over)
+
     def action_sign_in(self) -> None:
         from xianzhi_tui.tui.screens.sign_in import SignIn
 
@@ -368,12 +375,17 @@ class DeskApp(App[None], inherit_bindings=False):
         self._exit_renderables.append(Text(self.strings("said.error")))
         self._close_messages_no_wait()
 
+    def _handed_over(self, session: Session | None) -> None:
+        self.shifts.closed()
+        self._signed_in(session)
+
     def _signed_in(self, session: Session | None) -> None:
         if session is not None:
             self.board.show_session(session)
             self._start("lock", self.desk_lock.release)
             self._say("said.signed_in", name=session.actor.name)
             self._start("replica", self.known.read)
+            self._start("since", self.shifts.came_back)
 
     def _start(
         self, group: str, work: Callable[..., Coroutine[Any, Any, None]], *args: Any, exclusive: bool = False

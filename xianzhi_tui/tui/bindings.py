@@ -51,6 +51,7 @@ BOARD = (  # in the order of the key line, where the last ones are left out firs
     Act("board.palette", "ctrl+p", "palette"),
     Act("board.line", "/", "line", aliases=("fullwidth_solidus", "ideographic_comma")),
     Act("board.desks", "ctrl+d", "desks"),
+    Act("board.handover", "ctrl+e", "app.handover"),
     Act("board.acknowledge", "ctrl+k", "acknowledge"),
     Act("board.figures", "ctrl+g", "figures"),
 )
@@ -135,6 +136,28 @@ SIGN_IN = (
     Act("sign_in.down", "down", "choose(1)"),
     Act("sign_in.leave", "escape", "leave", on_line=True),
 )
+PICK = (
+    Act("pick.up", "up", "move(-1)"),
+    Act("pick.down", "down", "move(1)"),
+    Act("pick.page_up", "pageup", "page(-1)"),
+    Act("pick.page_down", "pagedown", "page(1)"),
+)
+HANDOVER = (
+    Act("handover.open", "enter", "open", on_line=True),
+    Act("handover.taker", "f3", "next_taker", on_line=True),
+    Act("handover.withdraw", "f9", "withdraw", on_line=True),
+    Act("handover.print", "f2", "print", on_line=True),
+    Act("handover.since", "f4", "since", on_line=True),
+    Act("handover.leave", "escape", "leave", on_line=True),
+    Act("handover.up", "up", "move(-1)"),
+    Act("handover.down", "down", "move(1)"),
+    Act("handover.page_up", "pageup", "page(-1)"),
+    Act("handover.page_down", "pagedown", "page(1)"),
+)
+SINCE = (
+    Act("since.open", "enter", "open", on_line=True, aliases=("right",)),
+    Act("since.close", "escape", "close", on_line=True, aliases=("left", "f4")),
+)
 TRAY = (
     Act("tray.retry", "f5", "retry", on_line=True),
     Act("tray.drop", "delete", "drop", on_line=True),
@@ -158,6 +181,9 @@ GROUPS = {
     "page": PAGE,
     "reader": READER,
     "sign_in": SIGN_IN,
+    "handover": HANDOVER,
+    "since": SINCE,
+    "pick": PICK,
 }
 _EVERY = {act.id: act for group in GROUPS.values() for act in group}
 
