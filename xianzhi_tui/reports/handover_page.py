@@ -61,7 +61,11 @@ def _lines(handover: Handover, compound: str, t: Strings, *, signed: bool) -> It
 
 
 def _title(handover: Handover, t: Strings, *, signed: bool) -> str:
-    return t("paper.title" if signed else "paper.draft", giver=handover.giver.name, taker=handover.taker.name)
+    return t(
+        "paper.title" if handover.taken_at else "paper.half" if signed else "paper.draft",
+        giver=handover.giver.name,
+        taker=handover.taker.name,
+    )
 
 
 def _facts(handover: Handover, t: Strings) -> Iterator[str]:
@@ -69,8 +73,7 @@ def _facts(handover: Handover, t: Strings) -> Iterator[str]:
     yield tally_words(made, t)
     if made.notable:
         yield f"{t('sheet.notable')}: {notable_words(made, t)}"
-    if made.unsent:
-        yield unsent_words(made.unsent, t)
+    yield from unsent_words(made.unsent, t)
     if made.left_out:
         yield t("sheet.left_out", count=made.left_out)
 

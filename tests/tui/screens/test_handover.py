@@ -152,7 +152,8 @@ async def test_what_was_not_sent_is_said_in_words_and_has_to_be_known() -> None:
     desk = FakeDesk(office.data(office.afternoon()), entries=[QUEUED, REFUSED])
     async with watching(desk=desk) as view:
         await opened(view)
-        await view.until(lambda: "本机还有 2 条操作没有发出" in view.text)
+        await view.until(lambda: "本机还有 1 条操作没有发出" in view.text)
+        assert "有 1 条操作服务没有接受,要人处理: 派单 1043" in view.text
         await view.press(*ZHANGS, "enter")
         assert "已知悉请再按回车交班" in view.text
         assert desk.shift.pins == []

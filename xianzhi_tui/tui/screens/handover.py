@@ -233,7 +233,9 @@ class HandoverPage(SizedScreen[Session | None]):
 
     def _show(self) -> None:
         if self._sheet is not None:
-            self.query_one("#facts", Lines).put([*fact_lines(self._sheet, self._t), *self._last_lines()])
+            self.query_one("#facts", Lines).put(
+                [*fact_lines(self._sheet, self.size.width, self._t), *self._last_lines()]
+            )
             self.listed.write_again()
 
     def _columns(self, width: int) -> Sequence[Sequence[PickLine]]:

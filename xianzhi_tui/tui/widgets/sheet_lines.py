@@ -18,13 +18,13 @@ MORE_FROM = MARK + WHAT + TIME + SIGN + NO + PLACE + 8
 """From so many cells on there is room for what is said besides."""
 
 
-def fact_lines(made: Sheet, t: Strings) -> Iterator[Line]:
+def fact_lines(made: Sheet, width: int, t: Strings) -> Iterator[Line]:
     """What happened since the last handover, what of it is told by name, and what this desk has not sent."""
     yield [(f" {tally_words(made, t)}", "")], ()
     if made.notable:
-        yield [(f" {t('sheet.notable')}  ", "muted"), (notable_words(made, t), "")], ()
-    if made.unsent:
-        yield [(f" {unsent_words(made.unsent, t)}", "late")], ()
+        yield [(fit(f" {t('sheet.notable')}  {notable_words(made, t)}", width), "")], ()
+    for words in unsent_words(made.unsent, t):
+        yield [(fit(f" {words}", width), "late")], ()
     if made.left_out:
         yield [(f" {t('sheet.left_out', count=made.left_out)}", "late")], ()
 

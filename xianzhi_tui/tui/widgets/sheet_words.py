@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from xianzhi_tui.domain.clocks import SOFT
-from xianzhi_tui.domain.handover import Handover, Item, ItemKind, Sheet, Unsent
+from xianzhi_tui.domain.handover import Item, ItemKind, Sheet, Unsent
 from xianzhi_tui.domain.since import Tally
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.text import display
@@ -60,23 +60,16 @@ def notable_words(made: Sheet, t: Strings) -> str:
     return "  ".join(f"{one.no} {t(f'news.{one.kind}')} {when(one.at, made.at)}" for one in reversed(made.notable))
 
 
-def unsent_words(unsent: Sequence[Unsent], t: Strings) -> str:
-    """`还有 3 条操作没有发出 …`: they go only under the login of whoever gave them."""
-    names = t("sheet.and").join(dict.fromkeys(one.by.name for one in unsent))
-    acts = "  ".join(_act(one, t) for one in unsent)
-    return plain(t("sheet.unsent", count=len(unsent), names=names, acts=acts))
-
-
-def signatures(handover: Handover, t: Strings) -> Iterator[str]:
-    """Who gave it when, and who took it when."""
-    yield t("sheet.given", name=handover.giver.name, time=when(handover.given_at, handover.sheet.at))
-    if handover.taken_at is not None:
-        yield t("sheet.taken", name=handover.taker.name, time=when(handover.taken_at, handover.sheet.at))
-
-
-def _act(one: Unsent, t: Strings) -> str:
-    words = f"{t(f'step.{one.word}')} {one.no or t('row.no_number')}"
-    return f"{words}({t('tray.refused')})" if one.refused else words
+def unsent_words(unsent: Sequence[Unsent], t: Strings) -> Iterator[str]:
+    """What waits for its giver's next login, and what waits for somebody to decide."""
+    for key, acts in (
+        ("sheet.unsent", [one for one in unsent if not one.refused]),
+        ("sheet.refused", [one for one in unsent if one.refused]),
+    ):
+        if acts:
+            names = t("sheet.and").join(dict.fromkeys(one.by.name for one in acts))
+            told = "  ".join(f"{t(f'step.{one.word}')} {one.no or t('row.no_number')}" for one in acts)
+            yield plain(t(key, count=len(acts), names=names, acts=told))
 
 
 def _row(one: Item, now: datetime, t: Strings) -> Row:
