@@ -2,7 +2,7 @@
 BIN ?=
 PYTHON ?= $(BIN)python
 
-.PHONY: check lint test faults screenshots bench format
+.PHONY: check lint test faults schedules screenshots bench format
 
 check: lint test
 
@@ -18,6 +18,12 @@ test:
 # Long days, long nights and broken machines: what takes minutes to show.
 faults:
 	$(PYTHON) -m pytest -m slow -n auto
+
+# Random mornings on which everything goes wrong; `make schedules N=100 FROM=5000`.
+N ?= 1000
+FROM ?= 0
+schedules:
+	$(PYTHON) -m tests.faults.schedules --seeds $(N) --first $(FROM)
 
 screenshots:
 	$(PYTHON) -m tests.screenshots docs/images

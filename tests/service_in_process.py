@@ -83,10 +83,12 @@ def furnish(books: UnitOfWork) -> None:
 
 
 @asynccontextmanager
-async def service_in_process(folder: Path, clock: Clock | None = None) -> AsyncIterator[ServiceInProcess]:
+async def service_in_process(
+    folder: Path, clock: Clock | None = None, kind: type[Store] = Store
+) -> AsyncIterator[ServiceInProcess]:
     """A furnished service that runs as long as the block does."""
     clock = clock or ManualClock(NOON)
-    store = Store.open(folder / "service.db")
+    store = kind.open(folder / "service.db")
     if not store.read_now(lambda books: books.feed.all_heads()):
         store.write_now(furnish)
     with (folder / "service.log").open("a") as log:

@@ -31,7 +31,12 @@ U = TypeVar("U", bound=Update)
 class Station:
     """One desk at the line, signed in as somebody; nothing moves until a step is taken."""
 
-    def __init__(self, folder: Path, clock: Clock, api: Api, staff: str) -> None:
+    replica_kind: type[Replica] = Replica
+    outbox_kind: type[Outbox] = Outbox
+
+    pace: Pace = Pace(1)
+
+    def __init__(self, folder: Path, clock: Clock, api: Api, staff: str, random: Random | None = None) -> None:
         folder.mkdir(exist_ok=True)
         self.clock = clock
         self.folder = folder
@@ -39,9 +44,9 @@ class Station:
         self._told = asyncio.Event()
         self.actor = next(Actor(number, name, role) for number, name, role, _ in STAFF if number == staff)
         self.api = api
-        self.replica = Replica.open(folder / "replica.db")
-        self.outbox = Outbox(folder / "outbox.db")
-        self.engine = Engine(self.api, self.replica, self.outbox, clock, self._hear, Random(1), Pace(1))
+        self.replica = self.replica_kind.open(folder / "replica.db")
+        self.outbox = self.outbox_kind(folder / "outbox.db")
+        self.engine = Engine(self.api, self.replica, self.outbox, clock, self._hear, random or Random(1), self.pace)
         self.engine.sign_in(self.actor.id, HOME)
 
     async def until(self, condition: Callable[[], bool], seconds: float = 10.0) -> None:
@@ -70,9 +75,11 @@ class Station:
         """Push, then pull."""
         return await self.engine.step()
 
-    def put(self, ticket: Ticket | str, command: Command, version: int | None = None) -> str:
+    def put(
+        self, ticket: Ticket | str, command: Command, version: int | None = None, command_id: str | None = None
+    ) -> str:
         """Somebody presses a key on a ticket as it is shown here; the command's id."""
-        command_id = str(uuid4())
+        command_id = command_id or str(uuid4())
         ticket_id = command_id if isinstance(command, Filing) else ticket if isinstance(ticket, str) else ticket.id
         shown = version if version is not None else ticket.version if isinstance(ticket, Ticket) else None
         self.outbox.put(
@@ -114,12 +121,17 @@ class Station:
 
 @asynccontextmanager
 async def station(
-    service: ServiceInProcess, folder: Path, staff: str = "101", api: Api | None = None, clock: Clock | None = None
+    service: ServiceInProcess,
+    folder: Path,
+    staff: str = "101",
+    api: Api | None = None,
+    clock: Clock | None = None,
+    kind: type[Station] = Station,
 ) -> AsyncIterator[Station]:
     """A desk connected to a service in this process, unless it has a line of its own."""
     api = api or Api.connect("http://service", transport=httpx.ASGITransport(service.app))
     api.token = service.token(staff)
-    desk = Station(folder, clock or service.clock, api, staff)
+    desk = kind(folder, clock or service.clock, api, staff)
     try:
         yield desk
     finally:

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections import Counter
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import httpx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.faults.cut_line import Cut, CutLine
-from tests.service_in_process import HOME, NOON, ServiceInProcess, service_in_process
+from tests.faults import modes
+from tests.faults.oracle import Books, DeskFiles, Saved, judge
+from tests.faults.short_line import ShortLine
+from tests.service_in_process import NOON, ServiceInProcess, service_in_process
 from tests.sync.station import Station, station
 from tests.sync.test_engine import file
 from xianzhi_tui.clock import ManualClock
-from xianzhi_tui.codec import decode_recorded
 from xianzhi_tui.domain import commands as c
-from xianzhi_tui.domain.evolve import replay
 from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose
 from xianzhi_tui.sync.api import Api
-from xianzhi_tui.sync.desk import OutboxState
-from xianzhi_tui.sync.outbox import Settled
 
 DESKS = ("101", "102", "201")
 COMMANDS: tuple[c.Command, ...] = (
@@ -39,9 +35,11 @@ COMMANDS: tuple[c.Command, ...] = (
     c.Cancel("住户来电撤单"),
 )
 
+FAULTS = (modes.passing, modes.refuse, modes.drop_answer, modes.break_down_late, modes.cut_at(200), modes.duplicate(2))
+
 desks = st.integers(0, len(DESKS) - 1)
 issue = st.tuples(st.just("issue"), desks, st.integers(0, 2), st.sampled_from(range(len(COMMANDS))))
-step = st.tuples(st.just("step"), desks, st.lists(st.sampled_from(Cut), max_size=4), st.just(0))
+step = st.tuples(st.just("step"), desks, st.lists(st.sampled_from(FAULTS), max_size=4), st.just(0))
 arrive = st.tuples(st.just("file"), desks, st.just(0), st.just(0))
 mornings = st.lists(st.one_of(issue, issue, step, arrive), min_size=10, max_size=40)
 
@@ -49,11 +47,11 @@ mornings = st.lists(st.one_of(issue, issue, step, arrive), min_size=10, max_size
 class Morning:
     """A service with its desks, and what was done there."""
 
-    def __init__(self, service: ServiceInProcess, desks: list[Station], lines: list[CutLine]) -> None:
+    def __init__(self, service: ServiceInProcess, desks: list[Station], lines: list[ShortLine]) -> None:
         self._service = service
         self.desks = desks
         self.lines = lines
-        self.issued: list[str] = []
+        self.saved: list[Saved] = []
 
     async def live(self, morning: list[tuple[str, int, object, int]]) -> None:
         """Everything that happens, in order; a second passes each time."""
@@ -65,53 +63,32 @@ class Morning:
                 await file(self._service)
             elif what == "step":
                 assert isinstance(given_, list)
-                cuts = list(given_)
-                self.lines[number].plan = lambda _, cuts=cuts: cuts.pop(0) if cuts else Cut.NOT  # type: ignore[misc]
+                self.lines[number].spoil_in_turn(*given_)
                 await desk.step()
             elif desk.tickets:
                 assert isinstance(given_, int)
                 shown = desk.tickets[given_ % len(desk.tickets)]
-                self.issued.append(desk.put(shown, COMMANDS[which]))
+                self.saved.append(Saved(desk.put(shown, COMMANDS[which]), shown.id, DESKS[number]))
 
     async def calm_down(self) -> None:
         """The lines hold; everybody is given the time to send and to hear."""
         for line in self.lines:
-            line.plan = lambda _: Cut.NOT
+            line.mend()
         for _ in range(3):
             for desk in self.desks:
                 assert await desk.step()
 
     def check(self) -> None:
         """Nothing lost, nothing twice, nothing different."""
-        boards = [desk.board for desk in self.desks]
-        assert all(one.tickets == boards[0].tickets and one.cursor == boards[0].cursor for one in boards)
-        assert all(desk.replica.faulty == 0 for desk in self.desks)
-        stories = [self.desks[0].story(one.id) for one in boards[0].tickets]
-        for story in stories:
-            assert replay(one.event for one in story.events) == story.ticket
-        for desk in self.desks:
-            assert {one.state for one in desk.outbox.entries()} <= {OutboxState.REFUSED}
-        self._check_commands()
-
-    def _check_commands(self) -> None:
-        """Each command is confirmed and happened once, or is in the tray and did not happen."""
-        feed = self._service.store.read_now(lambda books: books.feed.after(HOME, 0, 10_000))
-        happened = Counter(decode_recorded(one.event).command_id for one in feed if one.event)
-        confirmed = {
-            one.command_id for desk in self.desks for one in desk.outbox.history() if one.settled is Settled.CONFIRMED
-        }
-        refused = {one.command_id for desk in self.desks for one in desk.outbox.entries()}
-        assert confirmed | refused == set(self.issued)
-        assert not confirmed & refused
-        assert all(happened[one] == 1 for one in confirmed)
-        assert not any(happened[one] for one in refused)
+        files = {desk.actor.id: DeskFiles.within(desk.folder) for desk in self.desks}
+        assert judge(Books.read(self._service.store), files, self.saved) == ()
 
 
 async def spend(morning: list[tuple[str, int, object, int]], folder: Path, furnished: Path) -> None:
     """A morning from its first report to the calm at its end."""
     shutil.copy(furnished, folder)
     async with service_in_process(folder) as service, AsyncExitStack() as stack:
-        lines = [CutLine(httpx.ASGITransport(service.app), lambda _: Cut.NOT) for _ in DESKS]
+        lines = [ShortLine.to(service.app) for _ in DESKS]
         stations = [
             await stack.enter_async_context(
                 station(service, folder / staff, staff, Api.connect("http://service", transport=line))

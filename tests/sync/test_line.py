@@ -12,9 +12,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.faults import proxy as faults
+from tests.faults import modes as faults
 from tests.faults.listening import listening
-from tests.faults.proxy import Exchange, Fault, Proxy, bad_line
+from tests.faults.modes import Exchange, Fault
+from tests.faults.proxy import Proxy, bad_line
 from tests.service_in_process import ServiceInProcess
 from tests.sync.station import Station, station
 from tests.sync.test_engine import file, walk_in

@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from tests.desk_in_process import desk_in_process, desk_over, sign_in_before
-from tests.faults.cut_line import Cut, CutLine
+from tests.faults import modes as faults
+from tests.faults.short_line import ShortLine
 from tests.imports import loaded_by
 from tests.service_in_process import HOME, NOON, PHONE, ServiceInProcess
 from tests.sync.test_engine import file, walk_in
@@ -110,12 +111,12 @@ async def test_a_registration_names_its_ticket_before_it_is_sent(service: Servic
 
 
 async def test_without_a_line_the_work_goes_on_and_is_kept(service: ServiceInProcess, tmp_path: Path) -> None:
-    line = CutLine(httpx.ASGITransport(service.app), lambda _: Cut.NOT)
+    line = ShortLine.to(service.app)
     ticket_id = await file(service)
     sign_in_before(service, tmp_path / "desk", "101", service.clock)
     desk = desk_over(line, tmp_path / "desk", service.clock)
     await until(desk, stands(LinkState.CONNECTED))
-    line.plan = lambda _: Cut.BEFORE
+    line.spoil(faults.refuse)
     await desk.refresh()
     link = await until(desk, stands(LinkState.OFFLINE))
     assert isinstance(link, LinkChanged)
@@ -123,7 +124,7 @@ async def test_without_a_line_the_work_goes_on_and_is_kept(service: ServiceInPro
     entry = await desk.issue(ticket_id, c.Accept(), 1, NOON)
     assert [one.command_id for one in await desk.outbox()] == [entry.command_id]
     await desk.close()
-    line.plan = lambda _: Cut.NOT
+    line.mend()
     again = desk_over(line, tmp_path / "desk", service.clock)
     await until(again, empty_outbox)
     await again.close()

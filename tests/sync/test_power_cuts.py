@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from tests.faults.listening import listening
+from tests.faults.oracle import Books, DeskFiles, Saved, judge
 from tests.imports import REPOSITORY
 from tests.service_in_process import ServiceInProcess
+from tests.sync.desk_of_one_command import COMMAND
 from tests.sync.test_engine import file
-from xianzhi_tui.sync.outbox import Outbox
+from xianzhi_tui.domain.events import TicketAccepted
 
 POINTS = ("before_commit", "after_commit", "after_send", "after_answer", "while_marking")
 
@@ -49,10 +51,8 @@ async def test_a_command_survives_a_power_cut_and_is_done_once(
     # Killed inside put(), so nobody was told that it is saved; from then on it must never be lost.
     assert ("saved" in said) is (point not in ("before_commit", "after_commit"))
     assert await desk(folder, port, token) == (0, "0 waiting\n")
-    async with service.client("101") as client:
-        events = (await client.get(f"/v1/tickets/{ticket_id}")).json()["events"]
-    done = [one["type"] for one in events[1:]]
-    assert done == ([] if point == "before_commit" else ["TicketAccepted"])
-    outbox = Outbox(folder / "outbox.db")
-    assert len(outbox.history()) == len(done)
-    outbox.close()
+    books, files = Books.read(service.store), DeskFiles.within(folder)
+    assert judge(books, {"101": files}, [] if point == "before_commit" else [Saved(COMMAND, ticket_id, "101")]) == ()
+    assert [type(one.event) for one in books.of_command(COMMAND)] == (
+        [] if point == "before_commit" else [TicketAccepted]
+    )

@@ -10,10 +10,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.faults import proxy as faults
-from tests.faults.cut_line import Cut, CutLine
+from tests.faults import modes as faults
 from tests.faults.listening import listening
-from tests.faults.proxy import Exchange, Fault, Proxy, bad_line
+from tests.faults.modes import Exchange, Fault
+from tests.faults.proxy import Proxy, bad_line
+from tests.faults.short_line import ShortLine
 from tests.service_in_process import HOME, ServiceInProcess
 from tests.sync.station import Station, station
 from tests.sync.test_engine import file, first
@@ -80,7 +81,7 @@ async def test_a_command_whose_answer_is_lost_is_done_once(
     wire.plan = for_commands(fault)
     assert not await far.step()
     assert [one.state for one in far.outbox.entries()] == [OutboxState.QUEUED]
-    wire.spoil(faults.passing)
+    wire.mend()
     await far.step()
     assert far.outbox.entries() == ()
     assert await events_of(far, ticket_id) == [e.TicketSubmitted, e.TicketAccepted]
@@ -108,7 +109,7 @@ async def test_commands_of_one_ticket_cannot_overtake_each_other_on_the_line(
     overtaking = faults.Reorder()
     wire.plan = for_commands(overtaking)
     assert not await far.step()  # the second is never sent while the first is on its way
-    wire.spoil(faults.passing)
+    wire.mend()
     await far.step()
     assert await events_of(far, ticket_id) == [e.TicketSubmitted, e.TicketAccepted, e.CheckerDispatched]
 
@@ -197,13 +198,7 @@ async def test_an_answer_we_cannot_read_in_full_still_confirms(service: ServiceI
 
 
 async def test_two_windows_on_one_profile_send_every_command_once(service: ServiceInProcess, tmp_path: Path) -> None:
-    sent: list[str] = []
-
-    def watch(request: httpx.Request) -> Cut:
-        sent.append(request.method)
-        return Cut.NOT
-
-    line = CutLine(httpx.ASGITransport(service.app), watch)
+    line = ShortLine.to(service.app)
     ids = [await file(service) for _ in range(6)]
     async with contextlib.AsyncExitStack() as stack:
         windows = [
@@ -219,7 +214,7 @@ async def test_two_windows_on_one_profile_send_every_command_once(service: Servi
         for _ in range(2):
             await asyncio.gather(*(window.step() for window in windows))
         assert windows[0].outbox.entries() == ()
-        assert sent.count("POST") == len(ids)
+        assert sum(one.startswith("POST") for one in line.seen) == len(ids)
         assert [one.state for one in windows[1].tickets] == [State.ACCEPTED] * len(ids)
 
 
@@ -229,13 +224,14 @@ async def test_a_change_of_shift_in_the_middle_of_sending_mixes_up_nobody(
     """张三's commands are on their way when 李四 signs in: the rest of 张三's wait for 张三."""
     token = service.token("102")
 
-    def change_shift(request: httpx.Request) -> Cut:
-        if request.method == "POST":
+    def change_shift(exchange: Exchange) -> Fault:
+        if exchange.method == "POST":
             desk.api.token = token
             desk.engine.sign_in("102", HOME)
-        return Cut.NOT
+        return faults.passing
 
-    line = CutLine(httpx.ASGITransport(service.app), change_shift)
+    line = ShortLine.to(service.app)
+    line.plan = change_shift
     async with station(service, tmp_path / "desk", api=Api.connect("http://service", transport=line)) as desk:
         one, other = await file(service), await file(service)
         await desk.step()
@@ -259,17 +255,17 @@ async def test_while_another_window_sends_this_one_waits(service: ServiceInProce
 
 
 async def test_a_long_outage_is_worked_off_in_order(service: ServiceInProcess, tmp_path: Path) -> None:
-    line = CutLine(httpx.ASGITransport(service.app), lambda _: Cut.NOT)
+    line = ShortLine.to(service.app)
     async with station(service, tmp_path / "desk", api=Api.connect("http://service", transport=line)) as desk:
         ticket_id = await file(service)
         await desk.step()
-        line.plan = lambda _: Cut.BEFORE
+        line.spoil(faults.refuse)
         desk.put(ticket_id, c.Accept(), 1)
         for number in range(200):
             desk.put(ticket_id, c.AddNote(f"第{number}条"))
         assert not await desk.step()
         assert desk.link.state is LinkState.OFFLINE
-        line.plan = lambda _: Cut.NOT
+        line.mend()
         assert await desk.step()
         assert desk.outbox.entries() == ()
         notes = [one.event.text for one in desk.story(ticket_id).events if isinstance(one.event, e.NoteAdded)]

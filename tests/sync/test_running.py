@@ -11,7 +11,8 @@ from random import Random
 import httpx
 import pytest
 
-from tests.faults.cut_line import Cut, CutLine
+from tests.faults import modes as faults
+from tests.faults.short_line import ShortLine
 from tests.service_in_process import HOME, NOON, RESIDENT, ServiceInProcess
 from tests.sync.station import Station, station
 from tests.sync.test_engine import file, walk_in
@@ -71,17 +72,17 @@ async def test_news_arrive_while_the_poll_is_held(service: ServiceInProcess, des
 async def test_a_desk_with_nothing_new_to_hear_knows_at_once_that_it_is_connected(
     service: ServiceInProcess, tmp_path: Path
 ) -> None:
-    line = CutLine(httpx.ASGITransport(service.app), lambda _: Cut.NOT)
+    line = ShortLine.to(service.app)
     async with station(service, tmp_path / "desk") as desk:
         await desk.step()
     async with station(service, tmp_path / "desk", api=Api.connect("http://s", transport=line)) as desk:
         desk.engine.pace = Pace(wait_seconds=25)
         async with desk.running():
             await desk.until(state(desk, LinkState.CONNECTED), seconds=8)
-            line.plan = lambda _: Cut.BEFORE
+            line.spoil(faults.refuse)
             desk.engine.refresh()
             await desk.until(state(desk, LinkState.OFFLINE))
-            line.plan = lambda _: Cut.NOT
+            line.mend()
             await desk.until(state(desk, LinkState.CONNECTED), seconds=8)
 
 
@@ -129,20 +130,22 @@ async def test_refreshing_gives_up_a_dead_poll(service: ServiceInProcess, tmp_pa
 
 
 async def test_what_waited_goes_out_when_the_line_is_back(service: ServiceInProcess, tmp_path: Path) -> None:
-    line = CutLine(httpx.ASGITransport(service.app), lambda _: Cut.BEFORE)
+    line = ShortLine.to(service.app)
+    line.spoil(faults.refuse)
     ticket_id = await file(service)
     async with station(service, tmp_path / "desk", api=Api.connect("http://s", transport=line)) as desk:
         desk.put(ticket_id, c.Accept(), 1)
         async with desk.running():
             await desk.until(state(desk, LinkState.OFFLINE))
             assert "连不上" in desk.link.detail
-            line.plan = lambda _: Cut.NOT
+            line.mend()
             desk.engine.refresh()
             await desk.until(lambda: desk.outbox.entries() == ())
 
 
 async def test_after_a_long_outage_nothing_waits_for_its_own_rest(service: ServiceInProcess, tmp_path: Path) -> None:
-    line = CutLine(httpx.ASGITransport(service.app), lambda _: Cut.BEFORE)
+    line = ShortLine.to(service.app)
+    line.spoil(faults.refuse)
     ticket_id = await file(service)
     async with station(service, tmp_path / "desk", api=Api.connect("http://s", transport=line)) as desk:
         desk.put(ticket_id, c.Accept(), 1)
@@ -150,7 +153,7 @@ async def test_after_a_long_outage_nothing_waits_for_its_own_rest(service: Servi
             for attempts in range(1, 12):
                 desk.engine.poke()
                 await desk.until(lambda wanted=attempts: desk.outbox.entries()[0].attempts >= wanted)  # type: ignore[misc]
-            line.plan = lambda _: Cut.NOT
+            line.mend()
             desk.engine.refresh()
             await desk.until(lambda: desk.outbox.entries() == (), seconds=3)
 
