@@ -13,7 +13,9 @@ import httpx
 import pytest
 
 from tests.desk_in_process import desk_in_process, desk_over
-from tests.faults.cut_line import Cut, CutLine
+from tests.faults import modes
+from tests.faults.modes import Exchange, Fault
+from tests.faults.short_line import ShortLine
 from tests.service_in_process import NOON, ServiceInProcess, a_report
 from tests.sync.test_port import NOBODY, stands, until
 from xianzhi_tui.clock import ManualClock
@@ -116,15 +118,13 @@ async def test_without_a_line_two_who_are_known_here_change_hands_and_it_is_sent
     assert [one.state for one in await alone.shift.kept()] == [KeptState.QUEUED]
     await alone.close()
 
-    tries: list[str] = []
+    def lose_the_first_answer(exchange: Exchange) -> Fault:
+        tries = line.seen.count("POST /v1/handovers")
+        return modes.drop_answer if tries == 1 and exchange.path == "/v1/handovers" else modes.passing
 
-    def lose_the_first_answer(request: httpx.Request) -> Cut:
-        if request.url.path != "/v1/handovers":
-            return Cut.NOT
-        tries.append(request.headers["authorization"])
-        return Cut.AFTER if len(tries) == 1 else Cut.NOT
-
-    later = desk_over(CutLine(httpx.ASGITransport(service.app), lose_the_first_answer), folder, service.clock)
+    line = ShortLine.to(service.app)
+    line.plan = lose_the_first_answer
+    later = desk_over(line, folder, service.clock)
     later.start()
     await settled(later)
     assert later.session is not None
@@ -132,7 +132,7 @@ async def test_without_a_line_two_who_are_known_here_change_hands_and_it_is_sent
     await later.close()
     (kept,) = await at_the_service(service)
     assert (kept["handover"]["handover_id"], kept["giver_proof"]) == (handover.handover_id, "desk")
-    assert len(tries) == 2
+    assert line.seen.count("POST /v1/handovers") == 2
 
 
 async def test_without_a_line_nobody_signs_whom_this_machine_does_not_know(
