@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -14,10 +14,14 @@ from openpyxl import load_workbook
 from tests import hostile
 from tests.tui import office
 from xianzhi_tui.codec import decode, decode_recorded, encode
+from xianzhi_tui.domain.statistics.figures import statistics
+from xianzhi_tui.domain.statistics.measures import Measure
+from xianzhi_tui.domain.statistics.spans import days
 from xianzhi_tui.domain.ticket import Category, Channel, Kind, State, Ticket
 from xianzhi_tui.reports.about import About, Chosen, Source, Span
 from xianzhi_tui.reports.columns import cells, headings
-from xianzhi_tui.reports.lists import Csv, Format, Jsonl, Xlsx
+from xianzhi_tui.reports.lists import Csv, Format, Jsonl
+from xianzhi_tui.reports.workbook import Xlsx
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.answers import StoryParts
 
@@ -28,7 +32,7 @@ SOURCE = Source("和新苑", office.NOW)
 def written(format: Any, *matters: office.Matter, source: Source = SOURCE, language: str = "zh") -> bytes:
     """The file of these tickets."""
     out = BytesIO()
-    made: Format = format(out, office.NOW, Strings(language))
+    made: Format = format(out, About(source, Chosen()), Strings(language))
     for matter in matters:
         # Only JSON lines look at the bytes, and no service could have sent some of these words.
         parts = StoryParts.of(matter.ticket, matter.events) if format is Jsonl else StoryParts(Raw(b""))
@@ -85,7 +89,12 @@ def test_a_workbook_holds_times_as_times_and_says_what_it_holds() -> None:
     book = load_workbook(BytesIO(written(Xlsx, *office.afternoon())))
     about, tickets = book.worksheets
     told = {row[0]: row[1] for row in about.iter_rows(values_only=True)}
-    assert (told["小区"], told["工单数"]) == ("和新苑", str(len(office.afternoon())))
+    count = len(office.afternoon())
+    assert (told["小区"], told["工单数"], told["报来"]) == ("和新苑", str(count), str(count))
+    figures = statistics(
+        [one.ticket for one in office.afternoon()], days(date(2026, 1, 1), date(2026, 11, 23)), office.NOW
+    )
+    assert told["核实"] == figures.total.timing(Measure.VERIFY).on_time
     assert [cell.value for cell in tickets[1]] == headings(T)
     first = dict(zip(headings(T), (cell.value for cell in tickets[2]), strict=True))
     assert (first["单号"], first["报来时间"]) == (1044, datetime(2026, 11, 23, 14, 46, 17))  # noqa: DTZ001  # Excel knows no zones

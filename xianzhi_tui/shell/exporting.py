@@ -7,19 +7,18 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.errors import NotFound, WrongUse
 from xianzhi_tui.handing_out import new_file
 from xianzhi_tui.reports import about
-from xianzhi_tui.reports.about import About, Chosen, stamp
-from xianzhi_tui.reports.lists import Csv, Format, Jsonl, Xlsx
+from xianzhi_tui.reports.about import About, Chosen, Span, stamp
+from xianzhi_tui.reports.lists import Csv, Format, Jsonl
 from xianzhi_tui.shell.office import Office
 from xianzhi_tui.shell.outgoing import FormatName
 from xianzhi_tui.shell.output import Output
@@ -31,11 +30,6 @@ STDOUT = Path("-")
 AT_ONCE = 200
 
 
-FORMATS: dict[FormatName, Callable[[BinaryIO, datetime, Strings], Format]] = {
-    FormatName.CSV: Csv,
-    FormatName.XLSX: Xlsx,
-    FormatName.JSONL: Jsonl,
-}
 UNMASKABLE = frozenset({FormatName.CSV, FormatName.XLSX})
 """Full numbers are for those who work through a list; what is passed on or kept has none."""
 
@@ -68,27 +62,52 @@ async def _export(office: Office, wanted: Wanted, format: FormatName, out: Outpu
     async with tickets_of(office) as tickets:
         found = About(tickets.source, wanted.chosen)
         with _opened(place, wanted.force) as file:
-            written = FORMATS[format](file, tickets.source.as_of, Strings(office.settings.desk.language))
-            async for batch in _batches(tickets, wanted.chosen):
+            written = _made(format)(file, found, Strings(office.settings.desk.language))
+            async for batch in _batches(tickets, wanted.chosen, written.takes_all):
                 readable = [(parts, ticket) for parts, ticket in batch if ticket is not None]
-                count, unreadable = found.count + len(readable), found.unreadable + len(batch) - len(readable)
-                found = About(found.source, found.chosen, count, unreadable)
                 for parts, ticket in await _unmasked(tickets, readable) if wanted.unmask else readable:
                     written.add(parts, ticket)
-                out.progress("导出", count)
+                found = _counted(found, batch)
+                out.progress("导出", found.count)
             written.finish(found)
     out.progress_over()
     _tell(place, found, wanted, out)
 
 
-async def _batches(tickets: Tickets, chosen: Chosen) -> AsyncIterator[list[tuple[StoryParts, Ticket | None]]]:
+def _made(format: FormatName) -> Callable[[BinaryIO, About, Strings], Format]:
+    match format:
+        case FormatName.CSV:
+            return Csv
+        case FormatName.XLSX:
+            from xianzhi_tui.reports.workbook import Xlsx  # loads the workbooks' library
+
+            return Xlsx
+        case FormatName.JSONL:
+            return Jsonl
+        case FormatName.HTML:
+            from xianzhi_tui.reports.report import Html  # loads the templates' library and what counts
+
+            return Html
+
+
+def _counted(found: About, batch: list[tuple[StoryParts, Ticket | None]]) -> About:
+    """One batch further; what lies outside the span is looked at, and is not one of them."""
+    fitting = sum(ticket is not None and found.chosen.fits(ticket) for _, ticket in batch)
+    unreadable = sum(ticket is None for _, ticket in batch)
+    return About(found.source, found.chosen, found.count + fitting, found.unreadable + unreadable)
+
+
+async def _batches(
+    tickets: Tickets, chosen: Chosen, all_times: bool
+) -> AsyncIterator[list[tuple[StoryParts, Ticket | None]]]:
     """The tickets that fit, and those that cannot be read, some at a time."""
+    wanted = structs.replace(chosen, span=Span()) if all_times else chosen
     batch: list[tuple[StoryParts, Ticket | None]] = []
     async for parts in tickets.stories():
         ticket = read_story(parts).ticket
-        if ticket is not None and chosen.span.since and ticket.received_at < chosen.span.since:
+        if ticket is not None and wanted.span.since and ticket.received_at < wanted.span.since:
             break  # older ones were received, so filed, even earlier
-        if ticket is None or chosen.fits(ticket):
+        if ticket is None or wanted.fits(ticket):
             batch.append((parts, ticket))
         if len(batch) == AT_ONCE:
             yield batch

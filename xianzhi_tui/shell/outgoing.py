@@ -24,6 +24,7 @@ class FormatName(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     JSONL = "jsonl"
+    HTML = "html"
 
 
 @outgoing.command()
@@ -43,7 +44,7 @@ def export(
     unmask: Annotated[bool, typer.Option("--unmask", help="写出完整电话；只有项目经理可以，服务会记录")] = False,
     as_json: Json = False,
 ) -> None:
-    """导出工单；服务连不上时从本机副本导出，并说明截至何时。"""
+    """导出工单，或写一份带图表的报告（html）；服务连不上时从本机副本导出，并说明截至何时。"""
     from xianzhi_tui.reports.about import Chosen, Span
     from xianzhi_tui.shell.exporting import Wanted
     from xianzhi_tui.shell.exporting import export as hand_out

@@ -95,4 +95,24 @@ TEXTS = {
         "Times are Beijing time. Names and numbers are partly hidden. What counts is the events.jsonl that comes "
         "with this page."
     ),
+    "report.title": "{compound}: report on tickets",
+    "report.judged": "{count} limits, {late} late",
+    "report.ratings": "{count} ratings",
+    "report.reached": "{count} reached",
+    "report.promises": "Promises kept",
+    "report.broken": "{count} broken",
+    "report.days": "Filed",
+    "report.tickets": "Tickets",
+    "report.left_out": "{count} earlier ones are not listed; export csv or xlsx for all.",
+    "report.highest": "highest {count}",
+    "report.column.repeat.where": "Where",
+    "report.column.repeat.what": "What",
+    "report.column.repeat.soon": "30 days",
+    "report.column.repeat.later": "90 days",
+    "report.column.repeat.latest": "Latest",
+    "report.column.most": "90% within",
+    "report.footer": (
+        "Times are Beijing time. Names and numbers are partly hidden. A limit counts at the moment its "
+        "outcome was certain: when it was kept, or when it broke."
+    ),
 }

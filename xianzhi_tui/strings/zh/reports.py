@@ -86,4 +86,23 @@ TEXTS = {
     ),
     "proof.seal.withheld": "有 {count} 条内部备注未附，只留校验值；需要时可以补交，校验值不变。",
     "proof.footer": "时间为北京时间。姓名、电话已隐去一部分。本页内容以附带的 events.jsonl 为准。",
+    "report.title": "{compound} 工单报告",
+    "report.judged": "{count} 个时限，超时 {late}",
+    "report.ratings": "{count} 次评价",
+    "report.reached": "打通 {count} 次",
+    "report.promises": "守住的承诺",
+    "report.broken": "失约 {count}",
+    "report.days": "报来数量",
+    "report.tickets": "工单",
+    "report.left_out": "还有 {count} 张较早的未列出；全部工单请导出 csv 或 xlsx。",
+    "report.highest": "最高 {count}",
+    "report.column.repeat.where": "地点",
+    "report.column.repeat.what": "类别",
+    "report.column.repeat.soon": "30天内",
+    "report.column.repeat.later": "90天内",
+    "report.column.repeat.latest": "最近一次",
+    "report.column.most": "90%在",
+    "report.footer": (
+        "时间为北京时间。姓名、电话已隐去一部分。时限在结果确定的那一刻计入：按时完成的在完成时，超时的在期限过后。"
+    ),
 }
