@@ -5,6 +5,7 @@ The same ticket at the same moment gives the same bytes, so two packs can be com
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -104,7 +105,7 @@ def check(file: Path, head: str = "") -> Pack:
             if sum(part.file_size for part in archive.infolist()) > LARGEST:
                 raise Broken("证明材料过大，不像是本程序开具的")
             return _check({part: archive.read(part) for part in archive.namelist()}, head)
-    except (BadZipFile, KeyError, NotImplementedError, EOFError, RuntimeError, *MALFORMED) as error:
+    except (BadZipFile, zlib.error, KeyError, NotImplementedError, EOFError, RuntimeError, *MALFORMED) as error:
         raise Broken("不是完整的证明材料") from error
 
 

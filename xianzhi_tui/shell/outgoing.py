@@ -1,4 +1,4 @@
-"""What can be typed to take something out of the office: lists, reports and proofs."""
+"""What can be typed to take something out of the office, or to put it back: lists, reports, proofs, backups."""
 
 from __future__ import annotations
 
@@ -88,3 +88,28 @@ def stats(
     from xianzhi_tui.shell.stats import tell
 
     tell(office_of(context), Output(as_json), since, until)
+
+
+@outgoing.command()
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="写到哪个文件")],
+    force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件")] = False,
+    as_json: Json = False,
+) -> None:
+    """备份服务端数据、待发送的操作、照片、设置和登录；服务不必停。"""
+    from xianzhi_tui.shell.backup import back_up
+
+    back_up(office_of(context), file, force, Output(as_json))
+
+
+@outgoing.command()
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="备份文件")],
+    as_json: Json = False,
+) -> None:
+    """恢复一份备份；先核对，原来的数据另存，不删除。"""
+    from xianzhi_tui.shell.restore import restore as put_back
+
+    put_back(office_of(context), file, Output(as_json))

@@ -42,7 +42,7 @@ def serve_public(office: Office, host: str = "", port: int = 0, database_url: st
     """Serve desks elsewhere until told to stop."""
     server = office.settings.server
     office.locations.prepare()
-    file = _database(database_url or server.database_url, office)
+    file = books_file(office, database_url)
     host, port = host or server.host, port or server.port
 
     chores: list[asyncio.Task[None]] = []
@@ -113,7 +113,9 @@ def _service(office: Office, file: Path, log: Log) -> Iterator[Service]:
             service.close()
 
 
-def _database(url: str, office: Office) -> Path:
+def books_file(office: Office, url: str = "") -> Path:
+    """Where the service's books lie: as told, as the settings say, or in the data folder."""
+    url = url or office.settings.server.database_url
     if not url:
         return office.locations.service_db
     if not url.startswith(_SQLITE) or url == _SQLITE:
