@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.domain.office import LI, NOON, ZHANG, file, report
@@ -15,7 +16,7 @@ from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.roles import Actor
 from xianzhi_tui.domain.ticket import Channel, Reporter
 from xianzhi_tui.errors import ReadOnly, StorageFull
-from xianzhi_tui.sync.desk import OutboxEntry, OutboxState
+from xianzhi_tui.sync.desk import OutboxEntry, OutboxState, Typed
 from xianzhi_tui.sync.outbox import WAITS, Outbox, Refusal, Settled
 
 STALE = Refusal("stale_version", "李强已于14:31受理此单", file())
@@ -217,6 +218,28 @@ def test_a_command_given_up_stays_in_the_history_with_the_reason(outbox: Outbox)
         NOON,
         "同事已受理",
     )
+
+
+def test_a_refused_command_goes_again_with_other_words_as_the_act_it_was(outbox: Outbox) -> None:
+    note = put(outbox, c.Dispatch("11"))
+    after = put(outbox, c.Verify(c.Finding.SMALL, NOON, "王师傅"))
+    assert claimed(outbox) == note
+    outbox.refuse(note, STALE)
+    typed = Typed("dispatch", {"assignee": "12"})
+    outbox.edit(note, c.Dispatch("12"), 7, typed)
+    entry, follower = outbox.entries()
+    assert (entry.command_id, entry.command, entry.base_version, entry.typed) == (note, c.Dispatch("12"), 7, typed)
+    assert (entry.state, entry.occurred_at, entry.theirs) == (OutboxState.QUEUED, NOON, None)
+    assert claimed(outbox) == note
+    outbox.confirm(note, 8, NOON)
+    assert (follower.command_id, claimed(outbox)) == (after, after)
+
+
+def test_what_was_typed_does_not_stay_behind_once_it_is_confirmed(outbox: Outbox, tmp_path: Path) -> None:
+    entry = OutboxEntry("c1", "t1", c.AddNote("门口"), None, NOON, ZHANG.person, OutboxState.QUEUED)
+    outbox.put(msgspec.structs.replace(entry, typed=Typed("add_note", {"text": "门口的钥匙"})))
+    outbox.confirm("c1", 2, NOON)
+    assert outbox._db.execute("SELECT typed FROM command").fetchone()[0] == ""
 
 
 def test_only_a_refused_command_can_be_given_up_or_retried(outbox: Outbox) -> None:

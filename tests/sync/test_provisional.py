@@ -83,7 +83,8 @@ async def test_what_an_older_program_left_unsent_is_taken_over(tmp_path: Path) -
     file = tmp_path / "outbox.db"
     Outbox(file).close()
     with closing(sqlite3.connect(file)) as db:
-        db.execute("ALTER TABLE command DROP COLUMN provisional")
+        for column in ("provisional", "typed"):
+            db.execute(f"ALTER TABLE command DROP COLUMN {column}")
         db.execute("PRAGMA user_version = 0")
         db.execute(
             "INSERT INTO command (command_id, ticket_id, fields, files, additive, after, occurred_at, actor, state)"

@@ -35,6 +35,7 @@ from xianzhi_tui.sync.desk import (
     Session,
     StaffMember,
     Story,
+    Typed,
     Update,
 )
 from xianzhi_tui.sync.search import found_among
@@ -154,7 +155,9 @@ class FakeDesk:
     async def places(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(one.report.location.text for one in (*self.data.tickets, *self.ended)))
 
-    async def issue(self, ticket_id: str, command: Command, base_version: int | None, now: datetime) -> OutboxEntry:
+    async def issue(
+        self, ticket_id: str, command: Command, base_version: int | None, now: datetime, typed: Typed | None = None
+    ) -> OutboxEntry:
         self._refuse()
         if len(self.issued) == self.full_after:
             raise StorageFull("磁盘已满")
@@ -162,7 +165,9 @@ class FakeDesk:
         number = f"c{len(self.issued) + 1}"
         self.issued.append(Issued(ticket_id, command, base_version))
         actor = Person(self.session.actor.id, self.session.actor.name)
-        entry = OutboxEntry(number, ticket_id or number, command, base_version, now, actor, OutboxState.QUEUED)
+        entry = OutboxEntry(
+            number, ticket_id or number, command, base_version, now, actor, OutboxState.QUEUED, typed=typed
+        )
         if isinstance(command, Filing):
             self.numbers[entry.ticket_id] = len(self.numbers) + 1
             entry = replace(entry, provisional=len(self.numbers))
@@ -178,6 +183,10 @@ class FakeDesk:
     async def retry(self, command_id: str, base_version: int | None) -> None:
         self.retried.append((command_id, base_version))
         self.outbox_becomes(*(one for one in self.entries if one.command_id != command_id))
+
+    async def edit(self, command_id: str, command: Command, base_version: int | None, typed: Typed | None) -> None:
+        changes = {"command": command, "base_version": base_version, "typed": typed, "state": OutboxState.QUEUED}
+        self.outbox_becomes(*(replace(one, **changes) if one.command_id == command_id else one for one in self.entries))
 
     async def drop(self, command_id: str, reason: str) -> None:
         self.dropped.append((command_id, reason))

@@ -63,6 +63,13 @@ class OutboxState(StrEnum):
     REFUSED = "refused"  # in the conflict tray, waits for a person
 
 
+class Typed(Struct, frozen=True):
+    """What a command was made from: which form, and what stood in its fields."""
+
+    form: str
+    answers: Mapping[str, str]
+
+
 class OutboxEntry(Struct, frozen=True):
     """A command kept on this machine until the server confirmed it."""
 
@@ -77,6 +84,7 @@ class OutboxEntry(Struct, frozen=True):
     code: str = ""  # the server's refusal
     message: str = ""
     theirs: Ticket | None = None  # the ticket as the server has it, when refused
+    typed: Typed | None = None  # None where nothing was asked
     provisional: int = 0  # of a filing: the number this machine gives the ticket until the server does
 
 
@@ -226,7 +234,9 @@ class Desk(Protocol):
     async def places(self) -> tuple[str, ...]:
         """The rooms and places tickets were filed for, the commonest first."""
 
-    async def issue(self, ticket_id: str, command: Command, base_version: int | None, now: datetime) -> OutboxEntry:
+    async def issue(
+        self, ticket_id: str, command: Command, base_version: int | None, now: datetime, typed: Typed | None = None
+    ) -> OutboxEntry:
         """Keep a command durably, then have it sent; returns when it is safe on this machine.
 
         For a filing command (Register) `ticket_id` is "" and the entry's command_id becomes the ticket's id.
@@ -240,6 +250,9 @@ class Desk(Protocol):
 
     async def retry(self, command_id: str, base_version: int | None) -> None:
         """Send a refused command again, made against another version of the ticket."""
+
+    async def edit(self, command_id: str, command: Command, base_version: int | None, typed: Typed | None) -> None:
+        """Send a refused command with other words; it is still the act of that moment."""
 
     async def drop(self, command_id: str, reason: str) -> None:
         """Give a refused command up; it stays in the outbox file's history with the reason."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import replace
@@ -24,12 +24,14 @@ from msgspec.structs import replace
 from xianzhi_tui.codec import command_fields, decode, decode_command, encode
 from xianzhi_tui.domain.roles import Person
 from xianzhi_tui.domain.ticket import Ticket
-from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.failpoints import fail_point
-from xianzhi_tui.sync.database import connect, is_damage, saving, transaction
-from xianzhi_tui.sync.desk import OutboxEntry, OutboxState
-from xianzhi_tui.sync.handovers import TABLE as HANDOVERS
+from xianzhi_tui.sync.database import transaction
+from xianzhi_tui.sync.desk import OutboxEntry, OutboxState, Typed
 from xianzhi_tui.sync.handovers import HandoverShelf
+from xianzhi_tui.sync.outbox_file import open_file
+
+if TYPE_CHECKING:
+    from xianzhi_tui.domain.commands import Command
 
 WAITS = "waits_for_earlier"
 WAITS_MESSAGE = "此单上一条操作未被接受，本条等待处理"
@@ -37,19 +39,6 @@ NUMBERS_KEPT = timedelta(days=7)
 """So long a provisional number, which stands on a slip of paper, leads to its ticket and is given to no other."""
 SEEN_SECONDS = 30
 """A number that stood on the screen for less than this was written down by nobody."""
-_TABLE = """
-CREATE TABLE IF NOT EXISTS command (
-    place INTEGER PRIMARY KEY AUTOINCREMENT, command_id TEXT UNIQUE NOT NULL, ticket_id TEXT NOT NULL,
-    fields TEXT NOT NULL, files INTEGER NOT NULL, additive INTEGER NOT NULL, base_version INTEGER, after TEXT NOT NULL,
-    occurred_at TEXT NOT NULL, actor TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
-    failures INTEGER NOT NULL DEFAULT 0, code TEXT NOT NULL DEFAULT '', message TEXT NOT NULL DEFAULT '', theirs BLOB,
-    produced INTEGER, settled_at TEXT);
-CREATE INDEX IF NOT EXISTS command_state ON command (state, place);
-CREATE INDEX IF NOT EXISTS command_ticket ON command (ticket_id, place);
-"""
-_SCHEMA = 1
-_NUMBERED = "ALTER TABLE command ADD COLUMN provisional INTEGER NOT NULL DEFAULT 0"
-"""What a file of version 0 lacks."""
 _NEXT = """
 SELECT * FROM command AS mine WHERE state IN ('queued', 'sending') AND json_extract(actor, '$.id') = ?
 AND ticket_id NOT IN (SELECT value FROM json_each(?)) AND NOT EXISTS (
@@ -103,27 +92,11 @@ class PastCommand:
     reason: str
 
 
-class OutboxDamaged(XianzhiError):
-    """The file cannot be read; it holds what nobody else has, so it is left for a person."""
-
-    code = "outbox_damaged"
-    safe = "文件原样保留，已确认的数据未受影响"
-    todo = "请将 outbox.db 改名留存后重新打开，并联系管理员"
-
-
 class Outbox:
     """The file of commands; screens put them in, the agent takes them out. Each process has its own connection."""
 
     def __init__(self, file: Path) -> None:
-        try:
-            with saving():
-                self._db = connect(file, durable=True)
-            with transaction(self._db):
-                self._make_tables()
-        except sqlite3.DatabaseError as error:
-            if not is_damage(error):
-                raise
-            raise OutboxDamaged("发件箱文件损坏，无法读取") from error
+        self._db = open_file(file)
         self._db.row_factory = sqlite3.Row
         self.handovers = HandoverShelf(self._db)
 
@@ -141,7 +114,7 @@ class Outbox:
                 entry = replace(entry, provisional=max(numbers, default=0) + 1)
             self._db.execute(
                 "INSERT INTO command (command_id, ticket_id, fields, files, additive, base_version, after, occurred_at,"
-                " actor, provisional, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued')",
+                " actor, provisional, typed, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued')",
                 (
                     entry.command_id,
                     entry.ticket_id,
@@ -153,6 +126,7 @@ class Outbox:
                     entry.occurred_at.isoformat(),
                     encode(entry.actor).decode(),
                     entry.provisional,
+                    _as_typed(entry.typed),
                 ),
             )
             fail_point("outbox.before_commit")
@@ -188,7 +162,7 @@ class Outbox:
             # The words went to the service; a phone number has no business in the history.
             self._db.execute(
                 "UPDATE command SET state = 'confirmed', produced = ?, settled_at = ?, theirs = NULL, code = '',"
-                " message = '', fields = json_object('type', json_extract(fields, '$.type'))"
+                " message = '', typed = '', fields = json_object('type', json_extract(fields, '$.type'))"
                 " WHERE command_id = ?",
                 (version, now.isoformat(), command_id),
             )
@@ -225,6 +199,19 @@ class Outbox:
                 (base_version, command_id),
             )
 
+    def edit(self, command_id: str, command: Command, base_version: int | None, typed: Typed | None) -> None:
+        """Queue a refused command with other words; one of that id was never done, or the service says so."""
+        from xianzhi_tui.domain.commands import is_additive
+
+        fields, additive = encode(command_fields(command)).decode(), is_additive(command)
+        with transaction(self._db):
+            self._db.execute(
+                "UPDATE command SET state = 'queued', fields = ?, additive = ?, base_version = ?, typed = ?,"
+                " after = '', failures = 0, code = '', message = '', theirs = NULL"
+                " WHERE command_id = ? AND state = 'refused'",
+                (fields, additive, None if additive else base_version, _as_typed(typed), command_id),
+            )
+
     def drop(self, command_id: str, reason: str, now: datetime) -> None:
         """Give a refused command up; its words stay in the history, with the reason."""
         with transaction(self._db):
@@ -233,14 +220,6 @@ class Outbox:
                 " WHERE command_id = ? AND state = 'refused'",
                 (reason, now.isoformat(), command_id),
             )
-
-    def _make_tables(self) -> None:
-        for statement in (_TABLE + HANDOVERS).split(";"):
-            self._db.execute(statement)
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version < _SCHEMA:
-            self._db.execute(_NUMBERED)
-            self._db.execute(f"PRAGMA user_version = {_SCHEMA}")
 
     def _unsent_before(self, ticket_id: str) -> str:
         row = self._db.execute(
@@ -269,6 +248,10 @@ class Outbox:
         return self._db.execute("SELECT * FROM command WHERE command_id = ?", (command_id,)).fetchone()
 
 
+def _as_typed(typed: Typed | None) -> str:
+    return encode(typed).decode() if typed else ""
+
+
 def _entry(row: Any) -> OutboxEntry:
     return OutboxEntry(
         command_id=row["command_id"],
@@ -283,6 +266,7 @@ def _entry(row: Any) -> OutboxEntry:
         message=row["message"],
         theirs=decode(row["theirs"], Ticket) if row["theirs"] else None,
         provisional=row["provisional"],
+        typed=decode(row["typed"], Typed) if row["typed"] else None,
     )
 
 

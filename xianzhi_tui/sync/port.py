@@ -40,6 +40,7 @@ from xianzhi_tui.sync.desk import (
     ReplicaChanged,
     Session,
     Story,
+    Typed,
     Update,
 )
 
@@ -173,7 +174,9 @@ class AgentDesk:
         """The rooms and places tickets were filed for, the commonest first."""
         return await self._read(lambda: self._finder.places())
 
-    async def issue(self, ticket_id: str, command: Command, base_version: int | None, now: datetime) -> OutboxEntry:
+    async def issue(
+        self, ticket_id: str, command: Command, base_version: int | None, now: datetime, typed: Typed | None = None
+    ) -> OutboxEntry:
         """Keep a command durably, then have it sent; returns when it is safe on this machine."""
         if self._session is None:
             raise Unauthorised("尚未登录", safe="本次操作未保存")
@@ -188,6 +191,7 @@ class AgentDesk:
             occurred_at=now,
             actor=self._session.actor.person,
             state=OutboxState.QUEUED,
+            typed=typed,
         )
         return await self._change(lambda outbox: outbox.put(entry))
 
@@ -202,6 +206,10 @@ class AgentDesk:
     async def retry(self, command_id: str, base_version: int | None) -> None:
         """Send a refused command again, made against another version of the ticket."""
         await self._change(lambda outbox: outbox.retry(command_id, base_version))
+
+    async def edit(self, command_id: str, command: Command, base_version: int | None, typed: Typed | None) -> None:
+        """Send a refused command with other words; it is still the act of that moment."""
+        await self._change(lambda outbox: outbox.edit(command_id, command, base_version, typed))
 
     async def drop(self, command_id: str, reason: str) -> None:
         """Give a refused command up; it stays in the outbox file's history with the reason."""

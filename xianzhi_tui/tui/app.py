@@ -288,7 +288,7 @@ class DeskApp(App[None], inherit_bindings=False):
         self._say("said.muted", time=f"{self.lookout.mute().astimezone(SHANGHAI):%H:%M}")
 
     def action_outbox(self) -> None:
-        self.board.pages.tray(self.known)
+        self.board.pages.tray(self.known, self.errands.story)
 
     def action_handover(self) -> None:
         if (page := self.shifts.open()) is not None:

@@ -159,6 +159,7 @@ SINCE = (
     Act("since.close", "escape", "close", on_line=True, aliases=("left", "f4")),
 )
 TRAY = (
+    Act("tray.edit", "enter", "edit", on_line=True),
     Act("tray.retry", "f5", "retry", on_line=True),
     Act("tray.drop", "delete", "drop", on_line=True),
     Act("tray.leave", "escape", "leave", on_line=True),

@@ -41,7 +41,7 @@ _NOT_SAID = frozenset({"target", "follower", "repair_id"})
 """Ids of other tickets: they mean nothing to a reader."""
 
 
-def command_words(command: Command, roster: Roster, t: Strings) -> str:
+def command_words(command: Command, roster: Roster, t: Strings, max_chars: int = 300) -> str:
     """The act and everything that was filled in, on one line."""
     said = [t(f"step.{word(command)}")]
     said += [
@@ -50,7 +50,7 @@ def command_words(command: Command, roster: Roster, t: Strings) -> str:
         if field.name not in _NOT_SAID
         for part in _said(field.name, getattr(command, field.name), roster, t)
     ]
-    return display("  ".join(said), max_chars=300, max_lines=1)
+    return display("  ".join(said), max_chars=max_chars, max_lines=1)
 
 
 def clock_words(at: datetime) -> str:

@@ -45,7 +45,7 @@ class Errands:
         try:
             async with self._saving:
                 for one in wanted:
-                    kept.append(await self._desk.issue(*one, self._known.clock.now()))
+                    kept.append(await self._keep(one, form if one is wanted[0] else None))
             if form is not None:
                 self._board.forms.forget(form)
         except XianzhiError as error:
@@ -59,6 +59,14 @@ class Errands:
                 await self._drop.put_away(form.used)
         finally:
             self._board.busy.difference_update(one.ticket_id for one in wanted)
+
+    async def _keep(self, wanted: Wanted, form: Form | None) -> OutboxEntry:
+        """One command safe on this machine, with what it was made from; or a refused one with other words."""
+        typed = form.typed(wanted.command) if form else None
+        if form is None or not form.corrects:
+            return await self._desk.issue(*wanted, self._known.clock.now(), typed)
+        await self._desk.edit(form.corrects, wanted.command, wanted.base_version, typed)
+        return next(one for one in await self._desk.outbox() if one.command_id == form.corrects)
 
     def _how(self, kept: Sequence[OutboxEntry]) -> str:
         """How acts are safe: confirmed already, on their way, written down, or no more than intended."""
@@ -95,10 +103,10 @@ class Errands:
 
     async def open_story(self, ticket_id: str) -> None:
         """Open the page with all that happened to a ticket."""
-        if (story := await self._story(ticket_id)) is not None:
+        if (story := await self.story(ticket_id)) is not None:
             self._board.pages.story(story)
 
-    async def _story(self, ticket_id: str) -> Story | None:
+    async def story(self, ticket_id: str) -> Story | None:
         """What happened to a ticket; one that was registered here and not sent yet has no story but its own."""
         if (story := await self._desk.story(ticket_id)) is not None:
             return story
@@ -162,7 +170,7 @@ class Errands:
 
     async def open_photos(self, ticket_id: str) -> None:
         """Open the page with a ticket's photos."""
-        if (story := await self._story(ticket_id)) is not None:
+        if (story := await self.story(ticket_id)) is not None:
             self._board.photos.open(story)
 
     async def draw(self, wanted: PictureWanted) -> None:

@@ -11,10 +11,10 @@ from xianzhi_tui.clock import Clock
 
 if TYPE_CHECKING:
     from xianzhi_tui.domain.ticket import Ticket
-    from xianzhi_tui.sync.desk import Story
+    from xianzhi_tui.sync.desk import OutboxEntry, Story
     from xianzhi_tui.tui.known import Known
     from xianzhi_tui.tui.screens.board import Board
-    from xianzhi_tui.tui.screens.outbox import Outbox
+    from xianzhi_tui.tui.screens.outbox import AskStory, Outbox
     from xianzhi_tui.tui.screens.status import Standing
     from xianzhi_tui.tui.view import BoardView
 
@@ -45,15 +45,17 @@ class Pages:
         if not isinstance(self._board.app.screen, Status):
             self._open(Status(standing, self._board.keys, self._board.strings))
 
-    def tray(self, known: Known) -> None:
+    def tray(self, known: Known, story: AskStory) -> None:
         """What waits to be sent, and what was refused."""
         from xianzhi_tui.tui.screens.outbox import Outbox
 
-        def closed(_: None) -> None:
+        async def closed(to_be_changed: OutboxEntry | None) -> None:
             self._tray = None
+            if to_be_changed is not None:
+                await self._board.steps.correct(to_be_changed)
 
         if self._tray is None:
-            self._tray = Outbox(known.entries, known.view, self._board.keys, self._board.strings)
+            self._tray = Outbox(known.entries, known.view, story, self._board.keys, self._board.strings)
             self._board.app.push_screen(self._tray, closed)
 
     def story(self, story: Story) -> None:

@@ -22,6 +22,7 @@ from xianzhi_tui.tui.screens.calls import CallBench
 from xianzhi_tui.tui.screens.desks import Desks, DesksPage, seats
 
 if TYPE_CHECKING:
+    from xianzhi_tui.sync.desk import OutboxEntry
     from xianzhi_tui.tui.orders import Order
     from xianzhi_tui.tui.screens.board import Board
 
@@ -125,6 +126,18 @@ class Steps:
         elif ticket is not None:
             board.busy.add(ticket.id)
             board.post_message(CommandIssued(ticket.id, step(), ticket.version))  # type: ignore[call-arg]
+
+    async def correct(self, entry: OutboxEntry) -> None:
+        """A refused command again, in the form it was made from, with what stood there."""
+        from xianzhi_tui.tui.screens.outbox import fresher
+
+        board = self._board
+        ticket = fresher(entry.theirs, board.view.tickets.get(entry.ticket_id))
+        step, typed = type(entry.command), entry.typed
+        kind = form_for(step, ticket, typed.form) if typed else None
+        if typed is not None and kind is not None:
+            form = await self._open(kind, ticket, typed.answers)
+            form.corrects = entry.command_id
 
     async def _open(self, kind: type[Form], ticket: Ticket | None, typed: Draft | None = None) -> Form:
         """Open a form with its draft, or with what was typed just now in place of it."""

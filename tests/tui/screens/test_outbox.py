@@ -16,7 +16,7 @@ from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.roles import Person
 from xianzhi_tui.domain.ticket import Category, Channel, Kind, Location, Report, Reporter
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.sync.desk import OutboxEntry, OutboxState
+from xianzhi_tui.sync.desk import OutboxEntry, OutboxState, Typed
 from xianzhi_tui.tui.command_words import command_words
 from xianzhi_tui.tui.screens.outbox import Outbox
 
@@ -42,6 +42,7 @@ QUEUED = replace(REFUSED, command_id="c2", command=c.AddNote("灯杆12号"), sta
 async def tray_with(*entries: OutboxEntry) -> AsyncIterator[Watch]:
     """The tray, opened by its key, with these commands in it."""
     async with on_watch(LAMP) as watch:
+        watch.desk.stories["t1043"] = TAKEN.story
         watch.desk.outbox_becomes(*entries)
         await watch.until(lambda: watch.app.known.entries == entries)
         await watch.press("ctrl+o")
@@ -69,11 +70,66 @@ async def test_each_command_says_what_when_and_why() -> None:
 
 async def test_a_refused_command_is_shown_first_with_both_sides() -> None:
     async with tray_with(QUEUED, REFUSED) as watch:
+        await watch.until(lambda: "受理" in text(watch, "#detail"))
         assert text(watch, "#detail").splitlines() == [
             "我的  11-23 14:45  张敏  派单  王师傅",
             "现在  1043  已派单  经办 李师傅",
+            "      11-23 14:36  居民提交,小程序",
+            "      11-23 14:37  张敏 受理",
+            "      11-23 14:44  李强 派李师傅到现场",
         ]
-        assert text(watch, "#line") == "李强已于14:44派给李师傅 · 您的内容已保留 · F5 按最新情况重发，Del 放弃"
+        why = "李强已于14:44派给李师傅 · 您的内容已保留 · F5 重发，回车 修改，Del 放弃"
+        assert text(watch, "#line") == why
+
+
+async def test_every_word_of_mine_is_there_to_be_read() -> None:
+    words = "灯杆在花坛后面，" * 60
+    async with tray_with(replace(REFUSED, command=c.AddNote(words))) as watch:
+        assert words in text(watch, "#detail").replace("\n", "")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)], ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_it_is_changed_in_the_form_it_was_made_from_and_sent_as_the_act_it_was(size: tuple[int, int]) -> None:
+    typed = Typed("add_note", {"text": "灯杆12号[/", "public": "no"})
+    refused = replace(REFUSED, command=c.AddNote("灯杆12号[/"), base_version=None, typed=typed)
+    async with tray_with(refused) as watch:
+        await watch.pilot.resize_terminal(*size)
+        await watch.press("enter")
+        await watch.until(lambda: watch.form is not None)
+        assert watch.form is not None
+        assert watch.form.draft == {"text": "灯杆12号[/"}
+        await watch.press("end", "x", "f5")
+        await watch.until(lambda: watch.desk.entries[0].state is OutboxState.QUEUED)
+        (sent,) = watch.desk.entries
+        assert (sent.command_id, sent.command, watch.desk.issued) == ("c1", c.AddNote("灯杆12号[/x"), [])
+
+
+async def test_whoever_leaves_the_form_keeps_the_refused_command() -> None:
+    typed = Typed("dispatch", {"assignee": "w1", "reason": "就近"})
+    async with tray_with(replace(REFUSED, typed=typed)) as watch:
+        await watch.press("enter")
+        await watch.until(lambda: watch.form is not None)
+        await watch.press("escape")
+        assert watch.form is None
+        assert [one.state for one in watch.desk.entries] == [OutboxState.REFUSED]
+
+
+async def test_an_act_that_asked_nothing_has_nothing_to_change() -> None:
+    async with tray_with(replace(REFUSED, command=c.Accept())) as watch:
+        await watch.press("enter")
+        assert text(watch, "#line") == "这一步没有可改的内容，可以重发或放弃"
+        assert watch.app.screen is not watch.app.board
+
+
+async def test_a_time_that_was_counted_from_now_stays_the_moment_it_was() -> None:
+    async with on_watch(TAKEN) as watch:
+        await watch.press("enter")
+        await watch.until(lambda: watch.form is not None)
+        await watch.press("f5")
+        await watch.until(lambda: len(watch.desk.issued) == 1)
+        typed = watch.desk.entries[-1].typed
+        assert typed is not None
+        assert (typed.form, typed.answers["arrived_at"]) == ("verify", "11-23 14:46")
 
 
 async def test_sending_it_again_is_meant_for_the_ticket_as_it_is_now() -> None:

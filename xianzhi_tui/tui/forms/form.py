@@ -18,7 +18,7 @@ from xianzhi_tui.domain.roles import Roster
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.domain.values import dataclass
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.sync.desk import Presence, Query, Session
+from xianzhi_tui.sync.desk import Presence, Query, Session, Typed
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.forms.places import Places
 from xianzhi_tui.tui.messages import Wanted
@@ -121,6 +121,8 @@ class Form(Widget):
         self.also: Sequence[tuple[Ticket, Command]] = ()
         """What the command that was asked for last brings with it on other tickets."""
         self.dropped = facts.dropped
+        self.corrects = ""
+        """The id of the refused command that is filled in again here."""
         self._submitted = False
 
     @property
@@ -131,6 +133,10 @@ class Form(Widget):
     def command(self) -> Command | None:
         """The complete command, or None after having said what is missing."""
         raise NotImplementedError
+
+    def typed(self, command: Command) -> Typed:
+        """What the command was made from, to be filled in again should the service refuse it."""
+        return Typed(self.word, self.draft)
 
     def show_phone(self, number: str) -> None:
         """The number that was asked for."""

@@ -17,7 +17,9 @@ from xianzhi_tui.domain.commands import Command, MergeInto, Unmerge, word
 from xianzhi_tui.domain.decide import decide
 from xianzhi_tui.domain.scene import Refused, Scene
 from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.sync.desk import Typed
 from xianzhi_tui.text import clean
+from xianzhi_tui.tui.command_words import clock_words
 from xianzhi_tui.tui.forms.editors import ChoiceEditor, Entry
 from xianzhi_tui.tui.forms.fields import Answers, Choice, Field, Moment, Unsent, Unusable, read, shown
 from xianzhi_tui.tui.forms.form import Draft, Form, FormFacts
@@ -105,6 +107,12 @@ class Sheet(Form):
     def draft(self) -> Draft:
         untouched = {field.name: _untouched(field) for field in self.fields}
         return {name: answer for name, answer in self.answers.items() if answer != untouched[name]}
+
+    def typed(self, command: Command) -> Typed:
+        # A time is what it was when the key was pressed: 20分钟前 would be another one tomorrow.
+        times = {one.name: getattr(command, one.name, None) for one in self.fields if isinstance(one, Moment)}
+        fixed = {name: clock_words(at) for name, at in times.items() if isinstance(at, datetime)}
+        return Typed(self.word, {**self.answers, **fixed})
 
     def command(self) -> Command | None:
         if self._changed:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,10 +12,11 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
+from textual.worker import Worker
 
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.sync.desk import OutboxEntry, OutboxState
+from xianzhi_tui.sync.desk import OutboxEntry, OutboxState, Story
 from xianzhi_tui.text import display
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.command_words import clock_words, command_words
@@ -24,10 +26,15 @@ from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.key_line import KeyLine
+from xianzhi_tui.tui.widgets.timeline import sentences
+
+AskStory = Callable[[str], Awaitable[Story | None]]
+LOW, FEW_STEPS, MANY_STEPS = 28, 3, 8
+WHOLE, LINE_CHARS = 2000, 100
 
 
-class Outbox(SizedScreen[None]):
-    """The commands this machine keeps, oldest first; a refused one may be sent again or given up with a reason."""
+class Outbox(SizedScreen[OutboxEntry | None]):
+    """The commands this machine keeps, oldest first; a refused one may be sent again, changed, or given up."""
 
     CSS_PATH = "outbox.tcss"
     BINDINGS = bindings.of(bindings.TRAY)
@@ -38,9 +45,16 @@ class Outbox(SizedScreen[None]):
     line = query_one("#line", Static)
 
     def __init__(
-        self, entries: Iterable[OutboxEntry], view: BoardView, keys: Mapping[str, str], strings: Strings
+        self,
+        entries: Iterable[OutboxEntry],
+        view: BoardView,
+        story: AskStory,
+        keys: Mapping[str, str],
+        strings: Strings,
     ) -> None:
         super().__init__()
+        self._ask = story
+        self._story: Story | None = None  # of the ticket under the cursor
         self._entries = {one.command_id: one for one in entries}
         self._view, self._keys, self._t = view, keys, strings
 
@@ -58,6 +72,7 @@ class Outbox(SizedScreen[None]):
         """What is kept now; the cursor stays on its command."""
         chosen = self._chosen
         self._entries, self._view = {one.command_id: one for one in entries}, view
+        self._story = None
         self._list(chosen)
 
     def on_mount(self) -> None:
@@ -74,10 +89,18 @@ class Outbox(SizedScreen[None]):
 
     def action_retry(self) -> None:
         if (entry := self._refused()) is not None:
-            fresh = entry.theirs or self._view.tickets.get(entry.ticket_id)
+            fresh = fresher(entry.theirs, self._view.tickets.get(entry.ticket_id))
             # A command that needed no version the first time needs none now.
             version = fresh.version if fresh and entry.base_version is not None else None
             self.post_message(RetryWanted(entry.command_id, version))
+
+    @on(OptionList.OptionSelected)
+    def action_edit(self) -> None:
+        entry = self._refused()
+        if entry is not None and entry.typed is not None:
+            self.dismiss(entry)
+        elif entry is not None:
+            self.line.update(Content(self._t("tray.nothing_asked")))
 
     def action_drop(self) -> None:
         if self._refused() is not None:
@@ -99,7 +122,7 @@ class Outbox(SizedScreen[None]):
         if self.reason.display:
             self._close_reason()
         else:
-            self.dismiss()
+            self.dismiss(None)
 
     @property
     def _chosen(self) -> str | None:
@@ -140,31 +163,44 @@ class Outbox(SizedScreen[None]):
         return "  ".join(part for part in parts if part)
 
     def _show_chosen(self) -> None:
-        entry = self._entries.get(self._chosen or "")
-        t = self._t
+        entry, t = self._entries.get(self._chosen or ""), self._t
         if entry is None:
             self.detail.update(Content(""))
             self.line.update(Content(t("tray.empty")))
             return
-        mine = f"{clock_words(entry.occurred_at)}  {entry.actor.name}  "
-        mine += command_words(entry.command, self._view.data.roster, t)
-        sides = [f"{t('tray.mine')}  {mine}"]
         refused = entry.state is OutboxState.REFUSED
-        if refused:
-            sides.append(f"{t('tray.theirs')}  {self._theirs(entry)}")
-        self.detail.update(Content("\n".join(sides)))
+        self.detail.update(Content("\n".join((self._mine(entry), *(self._theirs(entry) if refused else ())))))
         self.line.update(Content(self._why(entry) if refused else t("tray.waiting")))
         self.line.set_class(refused, "-wrong")
+        if refused and (self._story is None or self._story.ticket.id != entry.ticket_id):
+            read = partial(self._read, entry.ticket_id)
+            self._reading: Worker[None] = self.run_worker(read, exclusive=True, exit_on_error=False)
 
-    def _theirs(self, entry: OutboxEntry) -> str:
-        t, ticket = self._t, entry.theirs or self._view.tickets.get(entry.ticket_id)
+    async def _read(self, ticket_id: str) -> None:
+        """What happened to the ticket, for the other side of a refusal."""
+        self._story = await self._ask(ticket_id)
+        if self.is_attached and self._story is not None:
+            self._show_chosen()
+
+    def _mine(self, entry: OutboxEntry) -> str:
+        act = command_words(entry.command, self._view.data.roster, self._t, max_chars=WHOLE)
+        return f"{self._t('tray.mine')}  {clock_words(entry.occurred_at)}  {entry.actor.name}  {act}"
+
+    def _theirs(self, entry: OutboxEntry) -> Iterator[str]:
+        """The ticket as it stands, and who brought it there."""
+        t, story = self._t, self._story if self._story and self._story.ticket.id == entry.ticket_id else None
+        ticket = fresher(entry.theirs, story.ticket if story else self._view.tickets.get(entry.ticket_id))
         if ticket is None:
-            return t("tray.gone")
-        who = _holder(ticket, t)
-        return t("tray.they", no=no_words(ticket.no, t), state=t(f"state.{ticket.state.value}"), who=who)
+            yield f"{t('tray.theirs')}  {t('tray.gone')}"
+            return
+        state, who = t(f"state.{ticket.state.value}"), _holder(ticket, t)
+        yield f"{t('tray.theirs')}  {t('tray.they', no=no_words(ticket.no, t), state=state, who=who)}"
+        told = sentences(story, t) if story else []
+        for one in told[-(FEW_STEPS if self.size.height < LOW else MANY_STEPS) :]:
+            yield f"      {clock_words(one.at)}  {display(one.words, max_chars=LINE_CHARS, max_lines=1)}"
 
     def _why(self, entry: OutboxEntry) -> str:
-        keys = {act: bindings.key_name(f"tray.{act}", self._keys, self._t) for act in ("retry", "drop")}
+        keys = {act: bindings.key_name(f"tray.{act}", self._keys, self._t) for act in ("retry", "edit", "drop")}
         return self._t("tray.why", message=display(entry.message or entry.code, max_chars=120, max_lines=1), **keys)
 
     def _close_reason(self) -> None:
@@ -177,3 +213,10 @@ class Outbox(SizedScreen[None]):
 def _holder(ticket: Ticket, t: Strings) -> str:
     person = ticket.assignee or ticket.accepted_by
     return t("tray.held_by", name=person.name) if person else ""
+
+
+def fresher(one: Ticket | None, other: Ticket | None) -> Ticket | None:
+    """Of two copies of a ticket the one that knows more."""
+    if one is None or other is None:
+        return one or other
+    return max(one, other, key=lambda copy: copy.version)
