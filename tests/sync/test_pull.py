@@ -16,6 +16,7 @@ from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import State
 from xianzhi_tui.sync.api import Api
+from xianzhi_tui.sync.board import read_story
 from xianzhi_tui.sync.desk import LinkState, OutboxState
 from xianzhi_tui.sync.pull import ASK_AGAIN_SECONDS
 
@@ -112,7 +113,8 @@ async def test_a_service_restored_from_an_older_copy_is_noticed_and_the_outbox_k
                 await again.step()
                 assert again.link.state is LinkState.CONNECTED
                 assert again.tickets == ()
-                assert "数据已更换" in again.link.detail
+                assert "数据已更换，比本机少 1 条记录" in again.link.detail
+                assert read_story(tmp_path / "desk" / "replica.db.replaced", gone) is not None
                 assert [(one.command_id, one.code) for one in again.outbox.entries()] == [(command_id, "not_found")]
 
 

@@ -242,6 +242,9 @@ def test_a_replica_the_service_distrusts_takes_an_older_snapshot(replica: Replic
     replica.load_snapshot(old)
     assert replica.cursor == 0
     assert states(replica, ledger) == []
+    kept = replica.file.with_name("replica.db.replaced")
+    assert [one.state for one in read_board(kept, ledger.now).tickets] == [State.SUBMITTED]
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 
 def test_history_is_kept_with_the_place_where_to_go_on(replica: Replica, ledger: Ledger) -> None:

@@ -17,6 +17,10 @@ from xianzhi_tui.sync.standing import Standing
 
 RESYNC = "resync"
 REPLACED = "服务端数据已更换 · 未发送的操作已保留 · 已重新下载，请核对在办工单"
+OLDER = (
+    "服务端数据已更换，比本机少 {fewer} 条记录 · 未发送的操作已保留，本机原有数据另存为 replica.db.replaced"
+    " · 已重新下载，请对照补办"
+)
 OWED_AT_ONCE = 5
 ASK_AGAIN_SECONDS = 60.0
 HISTORY_PAGE = 50
@@ -45,7 +49,7 @@ class Puller:
         self._announced = replica.cursor
         self._present: tuple[Presence, ...] = ()
         self._asked: dict[str, float] = {}
-        self._replaced_at = float("-inf")
+        self._replaced_at, self._replaced = float("-inf"), ""
 
     async def pull(self, page: int, wait: int = 0) -> bool:
         """One poll for a page of changes, held up to `wait` seconds; says whether there is more to fetch at once."""
@@ -100,9 +104,13 @@ class Puller:
 
     async def _begin_again(self) -> bool:
         """The service is not the one our cursor came from; the outbox is not concerned."""
+        known = self._replica.cursor
         self._replica.distrust()
-        self._replaced_at = self._clock.monotonic()
+        self._replaced_at, self._replaced = self._clock.monotonic(), REPLACED
         await self._begin()
+        if (fewer := known - self._replica.cursor) > 0:
+            self._replaced = OLDER.format(fewer=fewer)
+            self._good(None)
         return True
 
     def _take(self, page: FeedPage, after: int) -> None:
@@ -125,7 +133,7 @@ class Puller:
         if as_of is not None:
             self._replica.confirm_as_of(as_of, self._present)
         lately = self._clock.monotonic() - self._replaced_at < SAY_SECONDS
-        self._standing.good(self._replica.data_as_of, self._replica.faulty, REPLACED if lately else "")
+        self._standing.good(self._replica.data_as_of, self._replica.faulty, self._replaced if lately else "")
 
     async def _fetch_owed(self) -> None:
         """Fetch the tickets of unreadable or missing events again, each at most once a minute."""

@@ -35,7 +35,7 @@ from xianzhi_tui.sync.answers import (
 )
 from xianzhi_tui.sync.database import transaction
 from xianzhi_tui.sync.desk import Presence
-from xianzhi_tui.sync.replica_file import Damaged, open_file, set_aside
+from xianzhi_tui.sync.replica_file import Damaged, keep_copy, open_file, set_aside
 from xianzhi_tui.sync.search import search_row
 
 _PUT_TICKET = """
@@ -194,7 +194,12 @@ class Replica:
             traces.keep_presence(self._db, server_time.timestamp(), present)
 
     def distrust(self) -> None:
-        """The service does not know our cursor: whatever snapshot comes next replaces everything."""
+        """The service does not know our cursor: whatever snapshot comes next replaces everything.
+
+        A copy stays beside: what the service lost may be nowhere else.
+        """
+        if self.epoch:
+            keep_copy(self._db, self.file)
         with transaction(self._db):
             self._put_meta("epoch", "")
 

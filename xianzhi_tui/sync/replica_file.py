@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from xianzhi_tui.codec import MALFORMED, decode, recorded_at
 from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.locations import private_file
 from xianzhi_tui.sync.database import connect, is_damage, transaction
 from xianzhi_tui.sync.search import search_row
 
@@ -64,6 +66,16 @@ def set_aside(file: Path) -> None:
     file.replace(file.with_name(file.name + ".damaged"))
     for ending in ("-wal", "-shm"):
         file.with_name(file.name + ending).unlink(missing_ok=True)
+
+
+def keep_copy(db: sqlite3.Connection, file: Path) -> None:
+    """Keep the replica as it is beside its name, as far as there is room; the copy kept before makes way."""
+    copy = private_file(file.with_name(file.name + ".replaced"))
+    try:
+        with closing(sqlite3.connect(copy)) as kept:
+            db.backup(kept)
+    except (sqlite3.Error, OSError):
+        copy.unlink(missing_ok=True)
 
 
 def open_file(file: Path) -> sqlite3.Connection:
