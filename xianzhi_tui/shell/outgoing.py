@@ -76,6 +76,26 @@ def proof(
 
 
 @outgoing.command()
+def handover(
+    context: typer.Context,
+    number: Annotated[str, typer.Argument(metavar="[编号]", help="以前的一次，编号见 --list；不写则为现在的情况")] = "",
+    file: Annotated[Path | None, typer.Option("--print", metavar="FILE", help="写成 .html 或 .txt")] = None,
+    listed: Annotated[bool, typer.Option("--list", help="列出以前的交接班")] = False,
+    force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件")] = False,
+    as_json: Json = False,
+) -> None:
+    """交接班清单：现在要交出什么，或以前交接了什么；可打印。交接本身在值班台上办，要两人的密码。"""
+    from xianzhi_tui.shell.handing_over import list_handovers, show
+
+    if listed and (number or file):
+        raise WrongUse("--list 不能和编号、--print 一起用")
+    if listed:
+        list_handovers(office_of(context), Output(as_json))
+    else:
+        show(office_of(context), Output(as_json), number, file, force)
+
+
+@outgoing.command()
 def stats(
     context: typer.Context,
     since: Annotated[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -14,8 +14,8 @@ from xianzhi_tui.domain.ticket import Ticket
 
 if TYPE_CHECKING:  # twice a day is no reason to load them at every start
     from xianzhi_tui.domain.events import Recorded
-    from xianzhi_tui.domain.handover import Handover
-    from xianzhi_tui.sync.desk import Session
+    from xianzhi_tui.domain.handover import Handover, Unsent
+    from xianzhi_tui.sync.desk import OutboxEntry, Session
 
 
 class KeptState(StrEnum):
@@ -40,6 +40,24 @@ class Happened(Struct, frozen=True):
 
     events: tuple[Recorded, ...] = ()
     tickets: Mapping[str, Ticket] = {}
+
+
+def unsent_of(entries: Iterable[OutboxEntry], tickets: Mapping[str, Ticket]) -> tuple[Unsent, ...]:
+    """What the outbox holds, as a sheet names it."""
+    from xianzhi_tui.domain.commands import word
+    from xianzhi_tui.domain.handover import Unsent
+    from xianzhi_tui.sync.desk import OutboxState
+
+    return tuple(
+        Unsent(
+            word(one.command),
+            tickets[one.ticket_id].no if one.ticket_id in tickets else 0,
+            one.occurred_at,
+            one.actor,
+            one.state is OutboxState.REFUSED,
+        )
+        for one in entries
+    )
 
 
 class Shift(Protocol):

@@ -12,10 +12,10 @@ from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.domain.roles import Person, Role
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Desk, OutboxEntry, OutboxState
-from xianzhi_tui.sync.shift import KeptHandover, KeptState
+from xianzhi_tui.sync.shift import KeptHandover, KeptState, unsent_of
 
 if TYPE_CHECKING:
-    from xianzhi_tui.domain.handover import Handover, Sheet, Unsent
+    from xianzhi_tui.domain.handover import Handover, Sheet
     from xianzhi_tui.domain.since import News
     from xianzhi_tui.tui.known import Known
     from xianzhi_tui.tui.screens.board import Board
@@ -57,7 +57,7 @@ class Shifts:
         since = since or now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
         view = self._known.view
         happened = await self._news(since, now)
-        unsent = tuple(map(self._unsent, self._known.entries))
+        unsent = unsent_of(self._known.entries, view.tickets)
         return await asyncio.to_thread(
             sheet, view.tickets.values(), now, view.policy, since=since, happened=happened, unsent=unsent
         )
@@ -160,11 +160,3 @@ class Shifts:
             for one in self._known.entries
             if session is not None and one.state is OutboxState.REFUSED and one.actor.id == session.actor.id
         ]
-
-    def _unsent(self, entry: OutboxEntry) -> Unsent:
-        from xianzhi_tui.domain.commands import word
-        from xianzhi_tui.domain.handover import Unsent
-
-        ticket = self._known.ticket(entry.ticket_id)
-        refused = entry.state is OutboxState.REFUSED
-        return Unsent(word(entry.command), ticket.no if ticket else 0, entry.occurred_at, entry.actor, refused)
