@@ -146,6 +146,24 @@ def test_reports_by_phone_count_as_registered_at_the_desk(in_use: CommandLine, t
     assert (ticket["channel"], ticket["state"], ticket["filed_at"]) == ("phone", "ACCEPTED", "2026-01-04T16:00:00Z")
 
 
+def test_history_comes_in_with_its_past_and_only_once(in_use: CommandLine, tmp_path: Path) -> None:
+    file = jsonl(
+        tmp_path,
+        {"id": "h1", "text": "灯不亮[/", "created": "2026-01-05", "closed_at": "2026-01-06", "due_at": "2026-01-07"},
+        {"id": "h2", "text": "水管漏水", "created": "2026-01-05", "closed_at": "2026-01-04"},
+    )
+    trial = in_use("import", str(file), "--history", "--dry-run")
+    assert "其中 1 条已有结果，按历史导入" in trial.out
+    assert "第 2 行不能导入: 办结时间早于报来时间" in trial.err
+    told = in_use("import", str(file), "--history", "--json").objects
+    (number,) = (one["filed"]["no"] for one in told if "filed" in one)
+    (story,) = in_use("show", str(number), "--json").objects
+    assert (story["ticket"]["state"], story["ticket"]["ended_at"]) == ("CLOSED", "2026-01-05T16:00:00Z")
+    assert [one["type"] for one in story["events"]] == ["BroughtIn", "EndedElsewhere", "NoteAdded"]
+    assert "期限 2026-01-07" in in_use("show", str(number)).out
+    assert in_use("import", str(file), "--history").out == "已导入 0 条，早已导入 1 条，不能导入 1 条\n"
+
+
 def test_what_is_said_for_all_rows_holds_for_all_rows(in_use: CommandLine, tmp_path: Path) -> None:
     file = jsonl(tmp_path, {"text": "厨房水管漏水"}, {"text": "外卖车堵门"})
     tickets = brought_in(in_use, file, "--kind", "complaint", "--channel", "suishenban").values()

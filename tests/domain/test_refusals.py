@@ -110,6 +110,9 @@ REFUSALS = {
     "note_missing": Ask(verified(), c.FinishRepair("")),
     "off_duty": Ask(ACCEPTED, c.Dispatch("13")),
     "not_promisable": Ask(verified(), c.GivePromise(TOMORROW, PromiseOf.ARRIVAL)),
+    "past_out_of_order": Ask(
+        None, c.BringIn(report(), Channel.PHONE, NOON, done_at=NOON - DAY), Actor("import", "导入", Role.SYSTEM)
+    ),
     "part_missing": Ask(verified(), c.WaitParts("", TOMORROW)),
     "photo_missing": Ask(verified(), c.FinishRepair("已修")),
     "planned_finish_missing": Ask(consulting(), replace(PASSED, planned_finish=None), LEAD),

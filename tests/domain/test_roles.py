@@ -77,6 +77,7 @@ ROWS: list[Row] = [
     (None, c.Submit(report()), {"resident", "neighbour", "system"}),
     (None, c.Submit(report(Kind.COMPLAINT)), {"resident", "neighbour", "system"}),
     (None, c.Register(report(), Channel.PHONE, NOON), DESK),
+    (None, c.BringIn(report(), Channel.PHONE, NOON), {"system"}),
     (None, c.RaiseFromAlarm(report(), "a1", NOON), DESK | {"system"}),
     (None, c.RaiseFromComplaint(report(), "t7", NOON), DESK),
     (file(), c.Accept(), DESK),

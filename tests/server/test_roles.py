@@ -54,6 +54,7 @@ NOT_AT_THIS_DOOR = (
     "register",
     "raise_from_alarm",
     "raise_from_complaint",
+    "bring_in",
     "adopt_follower",
     "release_follower",
     "close_rating_window",

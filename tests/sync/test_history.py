@@ -1,294 +1,264 @@
-"""Looking back: the board of any past moment is the one that a replica showed which knew no more than that."""
+"""A year kept by another system, replayed into a service: its figures are those of a plain count of the rows."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from uuid import uuid4
 
+import httpx
 import pytest
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
 
-from tests.domain.office import ACTORS, DAY, minutes
-from tests.domain.test_histories import ASKED, Office
-from tests.sync.ledger import Ledger
-from tests.sync.older import VERSIONS, make_older
+from tests.service_in_process import NOON, ServiceInProcess
+from tests.sync.station import Station, station
 from xianzhi_tui.domain import commands as c
-from xianzhi_tui.domain import events as e
-from xianzhi_tui.domain.evolve import evolve
+from xianzhi_tui.domain.alerts import alerts
+from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.domain.roles import Person
-from xianzhi_tui.domain.ticket import Kind, State
-from xianzhi_tui.sync.answers import HistoryPage
-from xianzhi_tui.sync.board import read_board, read_story
-from xianzhi_tui.sync.desk import BoardData, Criterion, Presence, Query
-from xianzhi_tui.sync.history import History
-from xianzhi_tui.sync.replica import Replica
-from xianzhi_tui.sync.traces import LONG
+from xianzhi_tui.domain.statistics.figures import Group, Grouping
+from xianzhi_tui.domain.statistics.measures import Measure
+from xianzhi_tui.domain.statistics.repeats import Repeat
+from xianzhi_tui.domain.statistics.spans import Span
+from xianzhi_tui.domain.ticket import State, Ticket
+from xianzhi_tui.intake.batches import Batch, assemble
+from xianzhi_tui.intake.drafts import Defaults
+from xianzhi_tui.intake.tables import Row
+from xianzhi_tui.shell.importing import Tally, file_all
+from xianzhi_tui.shell.output import Output
+from xianzhi_tui.sync.answers import read_story
+from xianzhi_tui.sync.api import Api
+from xianzhi_tui.sync.desk import OutboxEntry, OutboxState
+from xianzhi_tui.sync.statistics import count
 
-EVERYTHING = Query()
-SECOND = timedelta(seconds=1)
+SEED = 311
+ROWS = 300
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+PLACES = {
+    "6号楼902": "6号楼",
+    "3号楼电梯厅": "3号楼",
+    "8号楼楼道": "8号楼",
+    "小区东门": "小区东门",
+    "地下车库": "地下车库",
+}
+KINDS = (("报修", "给水"), ("报修", "电梯"), ("投诉", "环境卫生"))
+ONLINE, BY_HAND = "小程序", "电话"
+HOSTILE = "六楼漏水[/ \x1b[31m=cmd|'/C calc'!A0"
+WRITTEN = "%Y-%m-%d %H:%M:%S"
+
+
+@dataclass
+class Kept:
+    """One row as the other system kept it, before anything of ours saw it; `bad` when it cannot have been."""
+
+    kind: str
+    category: str
+    channel: str
+    place: str
+    filed: datetime
+    verified: datetime | None = None
+    done: datetime | None = None
+    ended: datetime | None = None
+    withdrawn: bool = False
+    reopened: bool = False
+    bad: bool = False
+
+    def cells(self, number: int) -> dict[str, object]:
+        times = {"报修时间": self.filed, "到场时间": self.verified, "完成时间": self.done, "关闭时间": self.ended}
+        told = {name: f"{at.astimezone(SHANGHAI):{WRITTEN}}" if at else "" for name, at in times.items()}
+        status = "已撤单" if self.withdrawn else "已关闭" if self.ended else "处理中"
+        words = {"编号": f"H-{number}", "内容": f"第{number}号 {HOSTILE}", "类型": self.kind, "类别": self.category}
+        return {**words, **told, "渠道": self.channel, "位置": self.place, "状态": status, "期限": "2026-12-01"}
+
+    @property
+    def over(self) -> datetime | None:
+        return self.ended or self.done
+
+    def limits(self) -> Iterator[tuple[str, datetime, datetime | None]]:
+        """Each limit that can be judged: its name, when it broke or would have, when it was met."""
+        if self.kind == "投诉":
+            yield "reply", self.filed + DAY, self.done or self.ended
+            return
+        if self.verified or not self.over:
+            yield "verify", self.filed + 30 * MINUTE, self.verified
+        yield "fix", self.filed + 3 * DAY, self.done or self.ended
+        if not self.over:
+            yield "first_call", self.filed + 30 * MINUTE, None
+
+
+def invented(chance: Random) -> Kept:
+    kind, category = chance.choice(KINDS)
+    filed = NOON - chance.randrange(1, 300) * DAY - chance.randrange(1440) * MINUTE
+    row = Kept(kind, category, chance.choice((ONLINE, BY_HAND)), chance.choice(list(PLACES)), filed.replace(second=7))
+    fate = chance.random()
+    if fate < 0.08:
+        return row  # nobody ever closed it
+    if kind == "报修" and chance.random() < 0.6:
+        row.verified = row.filed + chance.choice([5, 29, 30, 31, 200]) * MINUTE
+    work = (row.verified or row.filed) + chance.choice([20, 700, 1440, 3000, 4320, 20_000]) * MINUTE
+    row.done = work if chance.random() < 0.7 else None
+    row.ended = work + chance.choice([0, 1, 5000]) * MINUTE if row.done is None or chance.random() < 0.8 else None
+    if fate < 0.14:
+        row.withdrawn, row.done, row.ended = True, None, work
+    elif fate < 0.18:
+        row.verified, row.done, row.ended, row.bad = None, None, row.filed - MINUTE, True
+    if (row.over or row.filed) > NOON:
+        row.verified, row.done, row.ended = None, None, min(row.filed + MINUTE, NOON)
+        row.withdrawn, row.bad = False, False
+    return row
 
 
 @pytest.fixture
-def ledger() -> Ledger:
-    return Ledger()
+def rows() -> list[Kept]:
+    print(f"seed {SEED}")
+    chance = Random(SEED)
+    made = [invented(chance) for _ in range(ROWS)]
+    recent = [one for one in made if one.ended and not one.bad and not one.withdrawn and NOON - one.ended < 20 * DAY]
+    for one in recent[:5]:
+        one.reopened = True
+    assert len(recent) >= 5
+    return made
 
 
-@pytest.fixture
-def replica(tmp_path: Path, ledger: Ledger) -> Iterator[Replica]:
-    replica = Replica.open(tmp_path / "replica.db")
-    replica.load_snapshot(ledger.snapshot())
-    yield replica
-    replica.close()
+def nearest_rank(values: list[timedelta], percent: int) -> timedelta | None:
+    return sorted(values)[ceil(percent / 100 * len(values)) - 1] if values else None
 
 
-class Life(Office):
-    """A random office whose every event is written down as the service would."""
+class Plain:
+    """The same figures, counted row by row as anybody would."""
 
-    def __init__(self, chance: Random) -> None:
-        super().__init__()
-        self.chance = chance
-        self.book = Ledger(now=self.now)
+    def __init__(self, rows: list[Kept], span: Span, now: datetime) -> None:
+        self.filed = self.reopened = self.open = 0
+        self.ended: Counter[State] = Counter()
+        self.kept: Counter[tuple[str, bool]] = Counter()
+        self.took: dict[str, list[timedelta]] = {}
+        for row in rows:
+            self.filed += span.since <= row.filed < span.until
+            self.reopened += row.reopened and span.since <= now < span.until
+            if row.over is None or row.reopened or row.over >= min(now, span.until):
+                self.open += row.filed < span.until
+            elif span.since <= row.over < span.until:
+                self.ended[State.CANCELLED if row.withdrawn else State.CLOSED] += 1
+                if not row.withdrawn:
+                    self._took("whole", row.over - row.filed)
+            for name, due, met in row.limits():
+                self._judge(row, name, due, met, span, now)
 
-    def record(self, index: int | None, events: tuple[e.Event, ...]) -> None:
-        ticket, self.book.now = None if index is None else self.tickets[index], self.now
-        for event in events:
-            ticket = evolve(ticket, event)
-            self.book.write_down(ticket, event)
-        super().record(index, events)
+    def _judge(self, row: Kept, name: str, due: datetime, met: datetime | None, span: Span, now: datetime) -> None:
+        late = due < (met or min(now, span.until))
+        dropped = row.withdrawn and name != "verify"
+        at = due if late else met
+        if at is not None and span.since <= at < span.until and (late or not dropped):
+            self.kept[name, not late] += 1
+        if met is not None and not dropped and span.since <= met < span.until:
+            self._took(name, met - row.filed)
 
-    def live(self) -> None:
-        """Something happens, or time passes."""
-        chance = self.chance
-        match chance.randrange(8) if self.tickets else 0:
-            case 0:
-                self.file(chance.choice(list(Kind)), chance.random() < 0.2, chance.random() < 0.3, chance.randrange(99))
-            case 1 | 2:
-                self.wait(chance.choice([1, 31, 60 * 5, 60 * 26, 60 * 24 * 8]))
-            case 3:
-                self.ask(chance.randrange(9), chance.choice(sorted(ASKED)), chance.choice(ACTORS))
-            case 4 if len(self.tickets) > 1:
-                self.merge(chance.randrange(9), chance.randrange(9), chance.choice(ACTORS[:3]))
-            case 5 if any(one.state is State.MERGED for one in self.tickets):
-                self.unmerge(ACTORS[0])
-            case _:
-                self.go_on(chance.randrange(9), [chance.randrange(99) for _ in range(3)])
-        self.now += minutes(1)
-        self.book.now = self.now
+    def _took(self, name: str, span: timedelta) -> None:
+        self.took.setdefault(name, []).append(span)
 
 
-class Seen(NamedTuple):
-    """What a replica showed at a moment."""
-
-    at: datetime
-    board: BoardData
-
-
-def lived(life: Life, replica: Replica, steps: int) -> list[Seen]:
-    """A replica follows an office; what it showed whenever something had happened, and a little later."""
-    seen = []
-    for _ in range(steps):
-        before = replica.cursor
-        life.live()
-        replica.apply_page(life.book.page(after=before), after=before)
-        for ago in (1, 0.4):  # at that very instant, and before anything else can happen
-            at = life.now - minutes(ago)
-            seen.append(Seen(at, read_board(replica.file, at)))
-    return seen
+def agree(group: Group, plain: Plain) -> None:
+    for measure in ("verify", "first_call", "fix", "reply", "whole"):
+        timing, took = group.timing(Measure(measure)), plain.took.get(measure, [])
+        assert (timing.on_time, timing.late) == (plain.kept[measure, True], plain.kept[measure, False]), measure
+        assert timing.done == len(took), measure
+        for percent in (50, 90, 95):
+            assert timing.percentile(percent) == nearest_rank(took, percent), (measure, percent)
+    assert group.filed == plain.filed
 
 
-def fetched_later(life: Life, replica: Replica) -> None:
-    """A replica that begins when all is over: the board as it is, then what ended, by page."""
-    replica.load_snapshot(life.book.snapshot())
-    ended = [one for one in life.tickets if not one.open]
-    replica.add_history(HistoryPage(tuple(life.book.story(one) for one in ended)), life.now - 9000 * DAY)
+@asynccontextmanager
+async def replayed(service: ServiceInProcess, folder: Path, rows: list[Kept]) -> AsyncIterator[tuple[Station, Tally]]:
+    """A desk that sees the rows come in, and the manager reopen a few."""
+    batch = batch_of(rows, NOON)
+    assert [one.line for one in batch.bad] == [number for number, one in enumerate(rows, 2) if one.bad]
+    async with station(service, folder) as desk, the_manager(service) as lead:
+        assert await desk.step()
+        tally = Tally()
+        await file_all(lead, batch, NOON, tally, Output())
+        assert (tally.filed, tally.refused) == (len(batch.drafts), [])
+        for draft in batch.drafts:
+            if rows[draft.line - 2].reopened:
+                ticket = read_story(await lead.ticket(draft.command_id)).ticket
+                assert ticket is not None
+                await lead.command(reopening(ticket))
+        assert await desk.step()
+        yield desk, tally
 
 
-def check(history: History, seen: Seen) -> None:
-    past, board = history.at(seen.at), seen.board
-    assert {one.id: one for one in past.data.tickets} == {one.id: one for one in board.tickets}
-    assert (past.data.cursor, past.data.finished_today, past.data.on_time_today) == (
-        board.cursor,
-        board.finished_today,
-        board.on_time_today,
-    )
-    assert (past.lacking, past.whole) == (0, True)
+def the_manager(service: ServiceInProcess) -> Api:
+    return Api.connect("http://service", service.token("201"), httpx.ASGITransport(service.app))
 
 
-def compare(seed: int) -> None:
-    """Live for a while, then look at every moment again, in any order."""
-    with TemporaryDirectory() as folder:
-        life = Life(Random(seed))
-        followed, fetched = (Replica.open(Path(folder) / f"{name}.db") for name in ("followed", "fetched"))
-        followed.load_snapshot(life.book.snapshot())
-        seen = lived(life, followed, 40)
-        fetched_later(life, fetched)
-        life.chance.shuffle(seen)
-        for replica in (followed, fetched):
-            history = History(replica.file)  # one for all moments: what it remembers must not show
-            for one in seen:
-                check(history, one)
-            check(History(replica.file), seen[0])
-            replica.close()
+def batch_of(rows: list[Kept], now: datetime) -> Batch:
+    table = [Row(number, one.cells(number)) for number, one in enumerate(rows, 2)]
+    return assemble(table, Defaults(history=True), now)
 
 
-# A seed is not made smaller: the next smaller one is another office.
-WHOLE_SEEDS = settings(phases=(Phase.explicit, Phase.reuse, Phase.generate))
+def reopening(ticket: Ticket) -> OutboxEntry:
+    by, command_id = Person("201", "王经理"), str(uuid4())
+    return OutboxEntry(command_id, ticket.id, c.Reopen("又坏了"), ticket.version, NOON, by, OutboxState.QUEUED)
 
 
-@settings(WHOLE_SEEDS, max_examples=8)
-@given(st.integers(0, 2**32))
-def test_the_past_is_what_a_replica_showed_that_knew_no_more(seed: int) -> None:
-    compare(seed)
-
-
-@pytest.mark.slow
-@settings(WHOLE_SEEDS, max_examples=150)
-@given(st.integers(0, 2**32))
-def test_the_past_of_many_offices(seed: int) -> None:
-    compare(seed)
-
-
-def test_before_the_first_event_there_is_nothing_and_after_the_last_what_there_is(
-    replica: Replica, ledger: Ledger
+async def test_a_replayed_history_has_the_figures_of_its_rows(
+    service: ServiceInProcess, tmp_path: Path, rows: list[Kept]
 ) -> None:
-    begin = ledger.now
-    ticket = ledger.do(ledger.file(), c.Accept())
-    replica.apply_page(ledger.page(), after=0)
-    history = History(replica.file)
-    before, after = history.at(begin), history.at(ledger.now + DAY)
-    assert (before.data.tickets, before.earlier, before.later) == ((), None, begin + SECOND)
-    assert (after.data.tickets, after.earlier, after.later) == ((ticket,), ledger.now, None)
-    assert after.data.data_as_of == begin, "nobody has said since that there is nothing newer"
+    good = [one for one in rows if not one.bad]
+    async with replayed(service, tmp_path / "desk", rows) as (desk, _):
+        for span in (Span(NOON - 400 * DAY, NOON + DAY), Span(NOON - 200 * DAY, NOON - 50 * DAY)):
+            figures = count(desk.replica.file, span, 3650).figures
+            plain = Plain(good, span, NOON)
+            agree(figures.total, plain)
+            assert (figures.open, figures.reopened, figures.ended) == (plain.open, plain.reopened, plain.ended)
+            for side, channel in (("online", ONLINE), ("desk", BY_HAND)):
+                of_side = [one for one in good if one.channel == channel]
+                agree(figures.groups[Grouping.SIDE][side], Plain(of_side, span, NOON))
+            for category, name in (("water", "给水"), ("lift", "电梯"), ("hygiene", "环境卫生")):
+                of_category = [one for one in good if one.category == name]
+                agree(figures.groups[Grouping.CATEGORY][category], Plain(of_category, span, NOON))
+            for hour, group in figures.groups[Grouping.HOUR].items():
+                agree(group, Plain([one for one in good if f"{one.filed.astimezone(SHANGHAI):%H}" == hour], span, NOON))
+            assert repeats_of(figures.repeats) == repeats_in(good, span)
 
 
-def test_nothing_changes_before_the_next_event_or_the_next_day(replica: Replica, ledger: Ledger) -> None:
-    ledger.file()
-    first = ledger.now
-    ledger.now += DAY
-    ledger.file()
-    replica.apply_page(ledger.page(), after=0)
-    history = History(replica.file)
-    midnight = datetime(2024, 11, 4, 16, tzinfo=UTC)
-    assert history.at(first).holds_until == midnight
-    assert history.at(midnight).holds_until == ledger.now
+Found = dict[tuple[str, str], tuple[int, int, datetime]]
 
 
-def test_a_file_that_is_not_there_has_no_past(tmp_path: Path, ledger: Ledger) -> None:
-    history = History(tmp_path / "replica.db")
-    assert history.newest() is None
-    assert history.at(ledger.now).data == BoardData()
-    assert history.find(EVERYTHING, ledger.now).count == 0
-    assert history.story("x", ledger.now) is None
+def repeats_of(found: Iterable[Repeat]) -> Found:
+    return {(one.spot, one.category): (one.soon, one.later, one.latest_at) for one in found}
 
 
-def test_a_story_is_told_as_far_as_it_had_come(replica: Replica, ledger: Ledger) -> None:
-    filed = ledger.file()
-    then = ledger.now
-    ledger.finish(filed)
-    replica.apply_page(ledger.page(), after=0)
-    history = History(replica.file)
-    story = history.story(filed.id, then)
-    assert story is not None
-    assert (story.ticket, len(story.events)) == (filed, 1)
-    assert history.story(filed.id, then - SECOND) is None
-    assert history.story(filed.id, ledger.now) == read_story(replica.file, filed.id)
+def repeats_in(rows: list[Kept], span: Span) -> Found:
+    found: Found = {}
+    for place, spot in PLACES.items():
+        for name, category in (("给水", "water"), ("电梯", "lift")):
+            same = [one.filed for one in rows if (one.place, one.category) == (place, name) and not one.withdrawn]
+            latest = max((at for at in same if at < span.until), default=None)
+            if latest is not None and latest >= span.since:
+                soon, later = (sum(latest - at <= days * DAY for at in same if at <= latest) for days in (30, 90))
+                if later > 1:
+                    found[spot, category] = (soon, later, latest)
+    return found
 
 
-def test_a_ticket_whose_beginning_is_not_here_is_counted_and_not_shown_wrongly(
-    replica: Replica, ledger: Ledger
+async def test_it_comes_in_once_leaves_no_gap_and_rings_for_nobody(
+    service: ServiceInProcess, tmp_path: Path, rows: list[Kept]
 ) -> None:
-    ticket = ledger.file()
-    then = ledger.now
-    ledger.do(ticket, c.Accept())
-    replica.apply_page(ledger.page(after=1), after=0)  # as if the first one had got lost
-    history = History(replica.file)
-    assert (history.at(then).data.tickets, history.at(then).lacking) == ((), 1)
-    assert (history.at(ledger.now).data.tickets, history.at(ledger.now).lacking) == ((ledger.ticket(ticket.id),), 0)
-    assert history.story(ticket.id, then) is None
-
-
-def test_a_ticket_with_a_gap_in_its_story_is_left_out_until_the_gap_is_behind(replica: Replica, ledger: Ledger) -> None:
-    ticket = ledger.finish(ledger.file())
-    replica.apply_page(ledger.page(broken=[2]), after=0)
-    history = History(replica.file)
-    past = history.at(ledger.now - SECOND)
-    assert (past.data.tickets, past.lacking) == ((), 1)
-    assert history.at(ledger.now).data.tickets == (ticket,)
-
-
-def test_a_copy_says_from_when_on_it_is_whole(tmp_path: Path, ledger: Ledger) -> None:
-    ticket = ledger.cancel(ledger.file())
-    long_ago = ledger.now
-    ledger.now += DAY
-    replica = Replica.open(tmp_path / "late.db")
-    replica.load_snapshot(ledger.snapshot())
-    history = History(replica.file)
-    assert (history.at(long_ago).whole, history.at(ledger.now).whole) == (False, True)
-    replica.add_history(HistoryPage((ledger.story(ticket),), next="1000"), long_ago + DAY)
-    assert not history.at(long_ago).whole, "there are older ones"
-    replica.add_history(HistoryPage((ledger.story(ticket),)), long_ago)
-    assert history.at(long_ago).whole
-    replica.forget_ended_before(long_ago + SECOND)
-    assert (history.at(long_ago).whole, history.at(ledger.now).whole) == (False, True)
-    replica.close()
-
-
-def test_who_was_at_the_desks_is_told_only_of_times_that_were_heard_of(replica: Replica, ledger: Ledger) -> None:
-    here, nobody = (Presence(Person("01", "张敏"), "desk-1"),), ()
-    begin = ledger.now
-    for seconds, present in ((0, here), (25, here), (50, nobody), (600, here)):
-        replica.confirm_as_of(begin + seconds * SECOND, present)
-    history = History(replica.file)
-    told = {seconds: history.at(begin + seconds * SECOND).present for seconds in (-1, 0, 30, 50, 100, 300, 600, 630)}
-    assert told == {-1: None, 0: here, 30: here, 50: nobody, 100: nobody, 300: None, 600: here, 630: here}
-
-
-def test_what_is_found_in_the_past_is_as_it_was(replica: Replica, ledger: Ledger) -> None:
-    first = ledger.file()
-    ended = ledger.cancel(ledger.file())
-    then = ledger.now
-    ledger.finish(first)
-    ledger.file()
-    replica.apply_page(ledger.page(), after=0)
-    history = History(replica.file)
-    assert history.find(EVERYTHING, then).tickets == (first, ended)
-    assert history.find(EVERYTHING, then).count == 2
-    submitted = Query((Criterion(states=(State.SUBMITTED,)),))
-    assert history.find(submitted, then).tickets == (first,)
-    assert [one.id for one in history.find(submitted, ledger.now).tickets] == [ledger.after_event[-1].id]
-
-
-@pytest.mark.parametrize("version", VERSIONS)
-def test_the_copy_of_an_older_version_has_a_past_too(replica: Replica, ledger: Ledger, version: int) -> None:
-    filed = ledger.file()
-    then = ledger.now
-    ledger.now += LONG
-    ledger.finish(filed)
-    replica.apply_page(ledger.page(), after=0)
-    replica.close()
-    make_older(replica.file, version)
-    Replica.open(replica.file).close()
-    assert History(replica.file).at(then).data.tickets == (filed,)
-
-
-def test_what_was_kept_because_it_stood_long_goes_with_its_ticket(replica: Replica, ledger: Ledger) -> None:
-    filed = ledger.file()
-    ledger.now += LONG
-    ledger.cancel(filed)
-    replica.apply_page(ledger.page(), after=0)
-    assert rows(replica, "stood") == 1
-    replica.forget_ended_before(ledger.now + DAY)
-    assert rows(replica, "stood") == rows(replica, "event") == 0
-
-
-def rows(replica: Replica, table: str) -> int:
-    with closing(sqlite3.connect(replica.file)) as db:
-        found: int = db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-        return found
+    async with replayed(service, tmp_path / "desk", rows) as (desk, tally):
+        policy = desk.board.policy
+        old = [one for one in desk.tickets if one.cycle == 1 and one.received_at - one.filed_at > 3 * DAY]
+        assert len(old) > 10
+        assert list(alerts(old, lambda _: policy, for_lead=True)) == []
+        numbers = [event.seq for event in desk.news]
+        assert numbers == sorted(set(numbers))
+        assert desk.replica.cursor == numbers[-1]
+        again = Tally()
+        async with the_manager(service) as lead:
+            await file_all(lead, batch_of(rows, NOON + MINUTE), NOON + MINUTE, again, Output())
+        assert (again.filed, again.known, again.refused) == (0, tally.filed, [])

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from xianzhi_tui.domain.clocks import SOFT
 from xianzhi_tui.domain.escalation import escalates_at
+from xianzhi_tui.domain.past import is_past
 from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.ticket import State, Ticket
 
@@ -38,23 +39,33 @@ class Alert(NamedTuple):
 
 
 def alerts(tickets: Iterable[Ticket], policy: Callable[[Ticket], Policy], *, for_lead: bool = False) -> Iterator[Alert]:
-    """What follows from the tickets as they are: who waits since when, and when limits will be broken."""
+    """What follows from the tickets as they are: who waits since when, and when limits will be broken.
+
+    Another system's past calls nobody; only the limits that break after it came here do.
+    """
     for ticket in tickets:
+        if is_past(ticket):
+            yield from (one for one in _limits(ticket) if one.at > ticket.received_at)
+            continue
         if for_lead and (at := escalates_at(ticket, policy(ticket))) is not None:
             yield Alert(Reason.ESCALATED, ticket.id, at)
         if ticket.state is State.SUBMITTED:
             yield Alert(Reason.HAZARD if ticket.hazard else Reason.NEW, ticket.id, ticket.received_at)
         elif ticket.state is State.ACCEPTED:
             yield Alert(Reason.NOBODY_SENT, ticket.id, _had_since(ticket), str(ticket.cycle))
-        for clock in ticket.clocks:
-            if clock.running and clock.name not in SOFT:
-                yield Alert(Reason.BROKEN, ticket.id, clock.due_at, clock.name)
+        yield from _limits(ticket)
 
 
 def after(calling: Sequence[Alert], here: str) -> str:
     """Whose turn it is for somebody who is at this ticket: the next that calls, or else the most pressing."""
     ids = list(dict.fromkeys(one.ticket_id for one in calling if one.ticket_id)) or [""]
     return ids[(ids.index(here) + 1) % len(ids)] if here in ids else ids[0]
+
+
+def _limits(ticket: Ticket) -> Iterator[Alert]:
+    for clock in ticket.clocks:
+        if clock.running and clock.name not in SOFT:
+            yield Alert(Reason.BROKEN, ticket.id, clock.due_at, clock.name)
 
 
 def _had_since(ticket: Ticket) -> datetime:

@@ -10,6 +10,7 @@ import re
 from datetime import datetime
 from enum import StrEnum
 
+from xianzhi_tui.domain.filings import BringIn as BringIn
 from xianzhi_tui.domain.filings import Filing as Filing
 from xianzhi_tui.domain.filings import RaiseFromAlarm as RaiseFromAlarm
 from xianzhi_tui.domain.filings import RaiseFromComplaint as RaiseFromComplaint

@@ -7,7 +7,7 @@ from typing import Any
 
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.events import Event
-from xianzhi_tui.domain.rules import adding, calling, complaint, filing, fund, joining, promising, repair
+from xianzhi_tui.domain.rules import adding, calling, complaint, filing, fund, joining, past, promising, repair
 from xianzhi_tui.domain.scene import Identity, Refused, Scene
 from xianzhi_tui.domain.ticket import Ticket
 
@@ -58,7 +58,7 @@ def decide(ticket: Ticket | None, command: c.Command, scene: Scene, other: Ticke
     Unmerge.
     """
     if ticket is None:
-        return (filing.file(command, scene),)
+        return past.bring_in(command, scene) if isinstance(command, c.BringIn) else (filing.file(command, scene),)
     if (rule_of_two := _RULES_OF_TWO.get(type(command))) is not None:
         return (rule_of_two(ticket, command, scene, other),)
     if (rule := _RULES.get(type(command))) is None:

@@ -1,6 +1,7 @@
 """When the site manager is to know (报经理): it follows from the ticket and its policy, so that no job has to write it.
 
-Nobody accepted it for too long, or its check on site is late. Whatever the manager then does with the ticket is the
+Nobody accepted it for too long, or its check on site is late. What another system left undone long before it came here
+is no cause. Whatever the manager then does with the ticket is the
 acknowledgement, and every desk sees it at the same event.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from xianzhi_tui.domain.clocks import ClockName
+from xianzhi_tui.domain.past import is_past
 from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.ticket import State, Ticket
 
@@ -33,8 +35,9 @@ def is_acknowledged(ticket: Ticket, policy: Policy, now: datetime) -> bool:
 
 
 def _causes(ticket: Ticket, policy: Policy) -> Iterator[datetime]:
-    if ticket.state is State.SUBMITTED:
+    past = is_past(ticket)
+    if ticket.state is State.SUBMITTED and not past:
         yield ticket.received_at + timedelta(minutes=policy.escalate_minutes)
     check = ticket.clock(ClockName.VERIFY)
-    if check is not None and check.running:
+    if check is not None and check.running and not (past and check.due_at <= ticket.received_at):
         yield check.due_at

@@ -66,7 +66,7 @@ def _filed(event: e.Filed) -> Ticket:
         channel=event.channel,
         state=event.state,
         filed_at=event.filed_at,
-        received_at=event.occurred_at,
+        received_at=event.received_at if isinstance(event, e.BroughtIn) else event.occurred_at,
         policy_version=event.policy_version,
         clocks=_clocks((), event, 1),
         registered_by=event.actor.person if at_desk else None,
@@ -136,6 +136,8 @@ def _worked(ticket: Ticket, event: e.Event) -> dict[str, Any]:
             return {"photos": ticket.photos + photos, "verified_at": ticket.verified_at or at}
         case e.ComplaintAssigned(department=department, assignee=assignee):
             return {"department": department, "assignee": assignee, "dispatched_at": at}
+        case e.DoneElsewhere():
+            return {"finished_at" if event.state is State.REPAIRED else "replied_at": at}
         case e.ReplyPublished(photos=photos):
             return {"replied_at": at, "photos": ticket.photos + photos}
         case e.CallsExhausted():

@@ -44,4 +44,19 @@ class RaiseFromComplaint:
     filed_at: datetime
 
 
-Filing = Submit | Register | RaiseFromAlarm | RaiseFromComplaint
+@dataclass(frozen=True, slots=True)
+class BringIn:
+    """A report that another system kept, with what it says became of it there; what it does not say stays open."""
+
+    report: Report
+    channel: Channel
+    filed_at: datetime
+    accepted_at: datetime | None = None
+    verified_at: datetime | None = None
+    done_at: datetime | None = None  # repaired, or answered
+    ended_at: datetime | None = None
+    withdrawn: bool = False
+    note: str = ""  # what else it says, kept as a note of the office's own
+
+
+Filing = Submit | Register | RaiseFromAlarm | RaiseFromComplaint | BringIn

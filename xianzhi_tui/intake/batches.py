@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from xianzhi_tui.intake.columns import Columns, recognise
+from xianzhi_tui.intake.columns import Columns, Field, recognise
 from xianzhi_tui.intake.drafts import LONGEST_TEXT, Defaults, Draft, draft
 from xianzhi_tui.intake.tables import BadRow, Row
 
@@ -33,7 +33,8 @@ class Batch:
 
 def assemble(rows: Sequence[Row | BadRow], defaults: Defaults, now: datetime, rebase: bool = False) -> Batch:
     """Everything the rows of a file come to; `rebase` moves all filing times so that the newest is now."""
-    columns = recognise(heading for row in rows if isinstance(row, Row) for heading in row.cells)
+    headings = (heading for row in rows if isinstance(row, Row) for heading in row.cells)
+    columns = recognise(headings, frozenset(Field)) if defaults.history else recognise(headings)
     read = [row if isinstance(row, BadRow) else draft(row, columns, defaults) for row in rows]
     drafts = [one for one in read if isinstance(one, Draft)]
     bad = [one for one in read if isinstance(one, BadRow)]
@@ -55,7 +56,7 @@ def _once(drafts: Iterable[Draft]) -> tuple[list[Draft], list[BadRow]]:
 def _not_future(drafts: Iterable[Draft], now: datetime) -> tuple[list[Draft], list[BadRow]]:
     kept, future = [], []
     for one in drafts:
-        if one.filed_at is not None and one.filed_at > now + _SLACK:
+        if one.newest is not None and one.newest > now + _SLACK:
             future.append(BadRow(one.line, "时间在将来（可用 --rebase now 平移）"))
         else:
             kept.append(replace(one, filed_at=min(one.filed_at, now)) if one.filed_at else one)
@@ -63,5 +64,10 @@ def _not_future(drafts: Iterable[Draft], now: datetime) -> tuple[list[Draft], li
 
 
 def _rebased(drafts: Sequence[Draft], now: datetime) -> list[Draft]:
-    newest = max((one.filed_at for one in drafts if one.filed_at), default=now)
-    return [replace(one, filed_at=one.filed_at + (now - newest)) if one.filed_at else one for one in drafts]
+    newest = max((one.newest for one in drafts if one.newest), default=now)
+    return [_moved(one, now - newest) for one in drafts]
+
+
+def _moved(one: Draft, step: timedelta) -> Draft:
+    past = one.past.moved(step) if one.past else None
+    return replace(one, filed_at=one.filed_at + step, past=past) if one.filed_at else one

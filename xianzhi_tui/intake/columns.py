@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,6 +24,16 @@ class Field(StrEnum):
     NAME = "name"
     PHONE = "phone"
     HAZARD = "hazard"
+    ACCEPTED_AT = "accepted_at"
+    VERIFIED_AT = "verified_at"
+    DONE_AT = "done_at"
+    ENDED_AT = "ended_at"
+    DUE_AT = "due_at"
+    STATUS = "status"
+
+
+PAST = frozenset({Field.ACCEPTED_AT, Field.VERIFIED_AT, Field.DONE_AT, Field.ENDED_AT, Field.DUE_AT, Field.STATUS})
+"""What only a report with its past needs."""
 
 
 # Of several columns for one field the one named first here is taken.
@@ -46,10 +56,18 @@ HEADINGS: Mapping[Field, str] = {
     Field.NAME: "name reporter resident contact 姓名 报修人 联系人 业主姓名 居民姓名 反映人 投诉人",
     Field.PHONE: "phone tel telephone mobile 电话 手机 手机号 联系电话 联系方式 报修电话",
     Field.HAZARD: "hazard 隐患 安全隐患",
+    Field.ACCEPTED_AT: "acceptedat acceptedtime acknowledgedat 受理时间 受理日期 接单时间",
+    Field.VERIFIED_AT: "verifiedat arrivedat inspectedat 核实时间 到场时间 到达时间 上门时间",
+    Field.DONE_AT: """
+        finishedat completedat resolvedat repliedat completiondate resolutiondate
+        完成时间 完工时间 修复时间 维修完成时间 处理完成时间 解决时间 答复时间 回复时间 处理时间 完成日期
+    """,
+    Field.ENDED_AT: "closedat closeddate closed enddate endedat 办结时间 结案时间 关闭时间 关单时间 结单时间 办结日期",
+    Field.DUE_AT: "dueat duedate due deadline expecteddatetime 期限 处理期限 截止时间 到期时间 应完成时间 要求完成时间",
+    Field.STATUS: "status state 状态 工单状态 处理状态",
 }
 
-_FIELDS = {heading: field for field, headings in HEADINGS.items() for heading in headings.split()}
-_RANKS = {heading: rank for rank, heading in enumerate(_FIELDS)}
+_RANKS = {heading: rank for rank, heading in enumerate(" ".join(HEADINGS.values()).split())}
 _DECORATION = re.compile(r"[\s_\-./:：*]+|[（(].*?[）)]")
 
 
@@ -61,13 +79,18 @@ class Columns:
     unused: tuple[str, ...] = ()
 
 
-def recognise(headings: Iterable[str]) -> Columns:
-    """What the columns with these headings mean."""
+def recognise(headings: Iterable[str], fields: Container[Field] = frozenset(Field) - PAST) -> Columns:
+    """What the columns with these headings mean, as far as these fields go.
+
+    One heading may stand for two things: 受理时间 is when it was filed where nothing says that better, else when it
+    was accepted.
+    """
     best: dict[Field, str] = {}
     seen = list(dict.fromkeys(headings))
     for heading in sorted(seen, key=lambda one: _RANKS.get(_bare(one), 0)):
-        if field := _FIELDS.get(_bare(heading)):
-            best.setdefault(field, heading)
+        meanings = (one for one in HEADINGS if one in fields and _bare(heading) in HEADINGS[one].split())
+        if (field := next((one for one in meanings if one not in best), None)) is not None:
+            best[field] = heading
     taken = set(best.values())
     return Columns(best, tuple(one for one in seen if one not in taken))
 

@@ -23,6 +23,7 @@ from xianzhi_tui.domain.ticket import (
 )
 from xianzhi_tui.intake.columns import Columns, Field
 from xianzhi_tui.intake.moments import NotAMoment, read_moment
+from xianzhi_tui.intake.past import NoPast, Past, read_past
 from xianzhi_tui.intake.tables import BadRow, Row
 from xianzhi_tui.intake.triage import Triage, triage
 from xianzhi_tui.strings import Strings
@@ -63,6 +64,12 @@ class Draft:
     channel: Channel
     filed_at: datetime | None
     cut_from: int = 0
+    past: Past | None = None
+
+    @property
+    def newest(self) -> datetime | None:
+        """The last thing that is told of it."""
+        return self.past.moments[-1] if self.past and self.past.moments else self.filed_at
 
     @property
     def command_id(self) -> str:
@@ -76,6 +83,7 @@ class Defaults:
 
     kind: Kind | None = None
     channel: Channel = Channel.MINI_PROGRAM
+    history: bool = False  # the rows tell what became of the reports
 
 
 def draft(row: Row, columns: Columns, defaults: Defaults) -> Draft | BadRow:
@@ -89,6 +97,10 @@ def draft(row: Row, columns: Columns, defaults: Defaults) -> Draft | BadRow:
         filed_at = read_moment(cells[Field.FILED_AT]) if cells.get(Field.FILED_AT) else None
     except NotAMoment:
         return BadRow(row.line, f"时间 {clean_line(cells[Field.FILED_AT], 30)} 看不懂")
+    try:
+        past = read_past(cells, filed_at) if defaults.history else None
+    except NoPast as why:
+        return BadRow(row.line, str(why))
     return Draft(
         line=row.line,
         identity=_identity(cells, whole),
@@ -96,6 +108,7 @@ def draft(row: Row, columns: Columns, defaults: Defaults) -> Draft | BadRow:
         channel=_channel(cells.get(Field.CHANNEL, ""), defaults.channel),
         filed_at=filed_at,
         cut_from=len(whole) if len(whole) > LONGEST_TEXT else 0,
+        past=past,
     )
 
 
@@ -165,10 +178,13 @@ def _channel(value: str, default: Channel) -> Channel:
 
 
 def place(text: str, building: str = "", room: str = "", hint: str = "") -> Location:
-    """Where it is: building and room are found in the words, or in the report's own when the words name none."""
+    """Where it is: building and room are found in the words, or in the report's own when the words name none.
+
+    Without a building the words are the part of the grounds, as they are at the desk.
+    """
     if found := _WHERE.search(text) or _WHERE.search(hint):
         building, room = building or found["building"].replace(" ", ""), room or found["room"] or ""
-    return Location(text or building + room or _NOWHERE, building, room)
+    return Location(text or building + room or _NOWHERE, building, room, zone="" if building else text)
 
 
 def _body(cells: Mapping[Field, str]) -> str:

@@ -12,6 +12,7 @@ _CHINESE = re.compile(
     r"(?:[\sT]*(?P<hour>\d{1,2})\s*[:：时点]\s*(?P<minute>\d{1,2})\s*(?:[:：分]\s*(?P<second>\d{1,2})?\s*秒?)?)?"
 )
 
+_HOUR = re.compile(r"\d\s*[:：时点]|\dT\d")
 _YEARS = range(2000, 2101)
 
 
@@ -29,6 +30,11 @@ def read_moment(text: str) -> datetime:
     if moment.year not in _YEARS:
         raise NotAMoment(text)
     return (moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+
+
+def names_hour(text: str) -> bool:
+    """Whether more than the day is said."""
+    return _HOUR.search(text) is not None
 
 
 def _read_chinese(text: str) -> datetime:

@@ -64,8 +64,10 @@ class Change:
         identity = Identity(ticket_id, compound, self.books.feed.take_ticket_no(compound))
         scene = Scene(self._given.moment, self._given.caller.actor, office.policy, office.roster, identity)
         self._before[ticket_id] = None
-        (event,) = decide(None, command, scene)
-        self._events.append((evolve(None, event), event))
+        ticket = None
+        for event in decide(None, command, scene):
+            ticket = evolve(ticket, event)
+            self._events.append((ticket, event))
 
     def finish(self, ticket_id: str) -> Outcome:
         """Write everything down, under the next numbers of the feed."""

@@ -28,6 +28,7 @@ from xianzhi_tui.wire import IssuedCommand
 
 IMPORT = Actor("import", "导入", Role.SYSTEM)
 SYSTEM = Actor("system", "系统", Role.SYSTEM)
+_FILED_HERE = (c.Register, c.Submit, c.BringIn)
 
 
 class Tickets:
@@ -56,10 +57,10 @@ class Tickets:
         return change.finish(ticket_id)
 
     def register(self, books: UnitOfWork, caller: Caller, issued: IssuedCommand) -> Outcome:
-        """File what the desk wrote down, or what the site manager imports as filed online."""
+        """File what the desk wrote down, or what the site manager imports: as filed online, or with its whole past."""
         command = issued.command
-        assert isinstance(command, c.Register | c.Submit)
-        if isinstance(command, c.Submit):
+        assert isinstance(command, _FILED_HERE)
+        if not isinstance(command, c.Register):
             if caller.actor.role is not Role.LEAD:
                 raise Forbidden
             caller = replace(caller, actor=IMPORT)
@@ -74,7 +75,7 @@ class Tickets:
         if brief.receipt is not None:
             return repeat(books, brief.receipt, fingerprint)
         command = issued.command
-        assert isinstance(command, c.Register | c.Submit)
+        assert isinstance(command, _FILED_HERE)
         report, contact = take_contact(command.report)
         report = self._known_by(books, caller.compound, report, contact, issued.command_id)
         change = Change(books, self._circumstances(books, caller, issued, fingerprint, brief))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields
 from datetime import datetime, timedelta
@@ -15,7 +14,7 @@ import typer
 
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import Location, Photo
-from xianzhi_tui.intake.moments import NotAMoment, read_moment
+from xianzhi_tui.intake.moments import NotAMoment, names_hour, read_moment
 from xianzhi_tui.strings import Strings
 
 
@@ -70,7 +69,6 @@ _SHORT = {
     "shared_part": "fund",
     "verified_by": "by",
 }
-_HOUR = re.compile(r"\d\s*[:：时点]|\dT\d")
 _CONTEXT = Parameter("context", Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
 
 Carry = Callable[[typer.Context, Act, str, dict[str, Any], bool], None]
@@ -130,7 +128,7 @@ def _taken(command: type[c.Command], one: Field[Any]) -> tuple[Any, dict[str, An
 def read_end(written: str) -> datetime:
     """A time up to which, as it is typed: a day means all of it."""
     moment = read_typed(written)
-    return moment if _HOUR.search(written) else moment + timedelta(days=1)
+    return moment if names_hour(written) else moment + timedelta(days=1)
 
 
 def read_typed(written: str) -> datetime:

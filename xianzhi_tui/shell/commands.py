@@ -125,6 +125,9 @@ def import_(
     kind: Annotated[Kind | None, typer.Option(help="都当作报修或吐槽；不写则按内容判断")] = None,
     compound: Annotated[str, typer.Option(help="核对小区代码或名称，与登录不符则不导入")] = "",
     channel: Annotated[Channel, typer.Option(help="文件没有渠道一列时的渠道")] = Channel.MINI_PROGRAM,
+    history: Annotated[
+        bool, typer.Option("--history", help="连同受理、核实、完成、办结时间作为历史导入，不响铃不报经理")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不导入")] = False,
     rebase: Annotated[RebaseOn | None, typer.Option(help="整体平移时间，使最新一条为现在")] = None,
     as_json: Json = False,
@@ -133,7 +136,7 @@ def import_(
     from xianzhi_tui.intake.drafts import Defaults
     from xianzhi_tui.shell.importing import Wanted, import_file
 
-    wanted = Wanted(file, Defaults(kind, channel), compound, rebase is not None, dry_run)
+    wanted = Wanted(file, Defaults(kind, channel, history), compound, rebase is not None, dry_run)
     import_file(_office(context), wanted, Output(as_json))
 
 

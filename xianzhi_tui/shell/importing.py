@@ -88,7 +88,7 @@ async def _send(office: Office, wanted: Wanted, batch: Batch, now: datetime, out
     try:
         async with service_of(office) as api:
             await _check_compound(api, wanted.compound)
-            await _file_all(api, batch, now, tally, out)
+            await file_all(api, batch, now, tally, out)
     except Unreachable as error:
         done = tally.filed + tally.known
         safe = f"已导入 {done} 条，再运行一次不会重复" if done else "未导入任何内容"
@@ -105,7 +105,7 @@ async def _send(office: Office, wanted: Wanted, batch: Batch, now: datetime, out
         raise NothingToImport(f"{wanted.file.name} 的各行都被服务端拒绝", todo="请按上面列出的原因修改后再试")
 
 
-async def _file_all(api: Api, batch: Batch, now: datetime, tally: Tally, out: Output) -> None:
+async def file_all(api: Api, batch: Batch, now: datetime, tally: Tally, out: Output) -> None:
     """Many in a request and one request after the other, so that the numbers follow the order of the reports."""
     for drafts in _portions(batch.drafts):
         await _file_some(api, drafts, now, tally, out)
@@ -161,8 +161,11 @@ async def _check_compound(api: Api, named: str) -> None:
         raise WrongCompound(f"当前登录的是 {own.name}（{own.code}），不是 {named}")
 
 
-def _command(draft: Draft, now: datetime) -> c.Submit | c.Register:
-    """Reports taken by phone or at the counter were registered by hand; all others came in online."""
+def _command(draft: Draft, now: datetime) -> c.Submit | c.Register | c.BringIn:
+    """With its past, or else: taken by phone or at the counter it was registered by hand; all others came in online."""
+    if (past := draft.past) is not None and draft.filed_at is not None:
+        times = (past.accepted_at, past.verified_at, past.done_at, past.ended_at)
+        return c.BringIn(draft.report, draft.channel, draft.filed_at, *times, past.withdrawn, past.note)
     if draft.channel in DESK_CHANNELS:
         return c.Register(draft.report, draft.channel, draft.filed_at or now)
     return c.Submit(draft.report, draft.channel, draft.filed_at)
@@ -178,6 +181,8 @@ def _preview(batch: Batch, out: Output) -> None:
     for (kind, category), count in kinds.most_common():
         out.detail({"kind": kind, "category": category, "count": count})
         out.line(f"  {_KINDS[kind]}  {t(f'category.{category}')}  {count} 条")
+    if over := sum(one.past is not None and one.past.over for one in batch.drafts):
+        out.line(f"  其中 {over} 条已有结果，按历史导入")
     out.result(
         f"试运行: 可以导入 {len(batch.drafts)} 条，不能导入 {len(batch.bad)} 条；未做任何改动",
         {"summary": {"would_file": len(batch.drafts), "bad": len(batch.bad), "cut": len(batch.cut)}},

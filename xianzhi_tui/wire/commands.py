@@ -50,6 +50,7 @@ NOT_TO_A_TICKET = (
     c.Register,
     c.RaiseFromAlarm,
     c.RaiseFromComplaint,
+    c.BringIn,
     c.AdoptFollower,
     c.ReleaseFollower,
     c.CloseRatingWindow,
@@ -71,7 +72,7 @@ def filing_shapes() -> TypeAdapter[Shape]:
 @cache
 def import_shape() -> type[Shape]:
     """Many filings in one request."""
-    filing: Any = _union((c.Register, c.Submit))
+    filing: Any = _union((c.Register, c.Submit, c.BringIn))
     filings: Any = Annotated[tuple[filing, ...], Field(max_length=MOST_AT_ONCE)]
     return create_model("Import", __base__=Shape, __doc__=import_shape.__doc__, filings=(filings, ...))
 

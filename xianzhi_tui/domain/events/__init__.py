@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from xianzhi_tui.domain.events.additions import NoteAdded, PhotosAttached, PromiseGiven, Urged
 from xianzhi_tui.domain.events.base import (
+    BroughtIn,
     ComplaintRegisteredAtDesk,
     ComplaintSubmitted,
     Event,
@@ -37,6 +38,8 @@ from xianzhi_tui.domain.events.calls import (
 )
 from xianzhi_tui.domain.events.ends import (
     CancelledByResident,
+    DoneElsewhere,
+    EndedElsewhere,
     FollowerAdopted,
     FollowerRated,
     FollowerReleased,
@@ -82,6 +85,7 @@ from xianzhi_tui.domain.events.work import (
 __all__ = [
     "EVENTS",
     "AssignmentReturned",
+    "BroughtIn",
     "CallAttempted",
     "CallEvent",
     "CallsExhausted",
@@ -96,9 +100,11 @@ __all__ = [
     "ConsultationFailed",
     "ConsultationPassed",
     "ConvertedToRepair",
+    "DoneElsewhere",
     "EmergencyFundApproved",
     "EmergencyFundRefused",
     "EmergencyFundRequested",
+    "EndedElsewhere",
     "Event",
     "Filed",
     "FirstCallReached",

@@ -50,6 +50,13 @@ class Filed(Event):
     raised_from: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BroughtIn(Filed):
+    """A report was taken over from another system, long after it was filed there."""
+
+    received_at: datetime
+
+
 class TicketSubmitted(Filed):
     """A repair came in from a resident."""
 

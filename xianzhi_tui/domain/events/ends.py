@@ -50,6 +50,18 @@ class RatingWindowOver(Event):
     __slots__ = ()
 
 
+class DoneElsewhere(Event):
+    """Another system says that it was repaired or answered then."""
+
+    __slots__ = ()
+
+
+class EndedElsewhere(Event):
+    """Another system says that the matter ended then."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reopened(Event):
     """A new cycle begins."""

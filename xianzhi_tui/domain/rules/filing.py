@@ -49,7 +49,7 @@ def _filed(name: str, report: Report, channel: Channel, moment: datetime, scene:
     if row is None or row.target is None or scene.identity is None:
         raise Refused("state", state="")
     require(scene.actor.role in row.roles, "role")
-    _check(report)
+    check_report(report)
     return row.event(  # type: ignore[call-arg]  # every filing row names a subclass of Filed
         occurred_at=scene.now,
         actor=scene.actor,
@@ -66,7 +66,8 @@ def _filed(name: str, report: Report, channel: Channel, moment: datetime, scene:
     )
 
 
-def _check(report: Report) -> None:
+def check_report(report: Report) -> None:
+    """Refuse a report without words, or of a category that is not of its kind."""
     allowed = REPAIR_CATEGORIES if report.kind is Kind.REPAIR else COMPLAINT_CATEGORIES
     require(bool(report.text.strip()), "text_missing")
     require(report.category in allowed, "category")

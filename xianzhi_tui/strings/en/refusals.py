@@ -18,6 +18,7 @@ TEXTS: dict[str, str] = {
     "refused.evidence_missing": "A note from the site or a photo is missing",
     "refused.expected_in_the_past": "The expected date is past",
     "refused.fix_not_running": "The repair clock is not running and cannot be extended",
+    "refused.past_out_of_order": "the times are out of order: a step comes before the one it follows",
     "refused.future": "The time lies in the future",
     "refused.has_followers": "Other tickets were merged into this one",
     "refused.hazard_stays": "A safety hazard cannot be withdrawn",

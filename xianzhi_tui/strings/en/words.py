@@ -125,6 +125,7 @@ TEXTS = {
     "step.register": "register",
     "step.raise_from_alarm": "raise from alarm",
     "step.raise_from_complaint": "raise from complaint",
+    "step.bring_in": "bring in",
     "step.accept": "accept",
     "step.dispatch": "dispatch",
     "step.return_order": "return",

@@ -125,6 +125,7 @@ TEXTS = {
     "step.register": "登记",
     "step.raise_from_alarm": "告警转单",
     "step.raise_from_complaint": "吐槽转单",
+    "step.bring_in": "导入",
     "step.accept": "受理",
     "step.dispatch": "派单",
     "step.return_order": "退单",
