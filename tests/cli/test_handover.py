@@ -114,7 +114,7 @@ def test_it_is_printed_as_a_page_or_as_text_and_never_over_a_file(type_: Typed, 
 
 
 def test_those_that_were_are_listed_and_shown_by_how_their_number_begins(type_: Typed, past: Handover) -> None:
-    assert past.handover_id in type_("handover", "--list")
+    assert f"张三 交给 李四  0 项  值班台核对密码  {past.handover_id}" in type_("handover", "--list")
     (listed,) = map(json.loads, type_("handover", "--list", "--json").splitlines())
     assert (listed["handover_id"], listed["standing"]) == (past.handover_id, "desk")
     told = type_("handover", past.handover_id[:8])

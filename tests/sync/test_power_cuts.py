@@ -28,12 +28,23 @@ async def port(service: ServiceInProcess) -> AsyncIterator[int]:
         yield port
 
 
-async def desk(folder: Path, port: int, token: str, ticket_id: str = "", dies: str = "") -> tuple[int, str]:
+async def desk(
+    folder: Path, port: int, token: str, ticket_id: str = "", dies: str = "", of_one: str = "command"
+) -> tuple[int, str]:
     """One life of a desk: how it ended and what it said."""
+    fail = dies if "." in dies else f"outbox.{dies}"
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.sync.desk_of_one_command", folder, f"http://127.0.0.1:{port}", token, ticket_id),
+        *(
+            sys.executable,
+            "-m",
+            f"tests.sync.desk_of_one_{of_one}",
+            folder,
+            f"http://127.0.0.1:{port}",
+            token,
+            ticket_id,
+        ),
         stdout=asyncio.subprocess.PIPE,
-        env=os.environ | ({"XZ_FAIL": f"outbox.{dies}"} if dies else {}),
+        env=os.environ | ({"XZ_FAIL": fail} if dies else {}),
         cwd=REPOSITORY,
     )
     said, _ = await asyncio.wait_for(process.communicate(), 30)
@@ -56,3 +67,19 @@ async def test_a_command_survives_a_power_cut_and_is_done_once(
     assert [type(one.event) for one in books.of_command(COMMAND)] == (
         [] if point == "before_commit" else [TicketAccepted]
     )
+
+
+@pytest.mark.parametrize("point", ["handover.before_commit", "handover.after_answer"])
+async def test_a_handover_survives_a_power_cut_and_is_kept_once(
+    service: ServiceInProcess, port: int, tmp_path: Path, point: str
+) -> None:
+    token, folder = service.token("102"), tmp_path / "desk"
+    ended, said = await desk(folder, port, token, "signs", dies=point, of_one="handover")
+    assert ended == -signal.SIGKILL
+    taken = point == "handover.after_answer"
+    assert said == ("given\ntaken\n" if taken else "given\n")
+    # The giver was told that it is safe; what the taker had not signed yet is not sent.
+    assert await desk(folder, port, token, of_one="handover") == (0, "confirmed\n" if taken else "given\n")
+    async with service.client("101") as clerk:
+        kept = (await clerk.get("/v1/handovers")).json()["items"]
+    assert len(kept) == taken

@@ -14,7 +14,7 @@ from msgspec import Struct
 from xianzhi_tui.codec import encode
 from xianzhi_tui.domain.calls import owes_calls
 from xianzhi_tui.domain.events import Recorded
-from xianzhi_tui.domain.handover import Handover, sheet
+from xianzhi_tui.domain.handover import Handover, Proof, sheet
 from xianzhi_tui.domain.policy import SHANGHAI, Policy
 from xianzhi_tui.domain.roles import Person, Role
 from xianzhi_tui.domain.since import news
@@ -28,7 +28,7 @@ from xianzhi_tui.shell.output import Output
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync import session
 from xianzhi_tui.sync.answers import Change, Snapshot, read_item, read_story
-from xianzhi_tui.sync.api import Api
+from xianzhi_tui.sync.api import Api, SignedHandover
 from xianzhi_tui.sync.board import read_board
 from xianzhi_tui.sync.desk import BoardData, OutboxEntry, StaffMember
 from xianzhi_tui.sync.looking_back import since_then
@@ -39,6 +39,13 @@ MOST_LISTED = 100
 STEP = 2_000
 """So many numbers of the feed are gone back at once to find where a time begins."""
 _PAPERS = (".html", ".txt")
+_STANDINGS = {
+    Proof.SERVICE: "服务核对密码",
+    Proof.DESK: "值班台核对密码",
+    KeptState.QUEUED: "待发",
+    KeptState.CONFIRMED: "已发",
+    KeptState.REFUSED: "服务未收",
+}
 
 
 class Stand(Struct, frozen=True):
@@ -82,16 +89,23 @@ def list_handovers(office: Office, out: Output) -> None:
 async def _list(office: Office, out: Output) -> None:
     try:
         async with service_of(office) as api:
-            found = [(one.handover, one.giver_proof.value) for one in await api.handovers(MOST_LISTED)]
+            found: list[tuple[Handover, Proof | KeptState]]
+            found = [(one.handover, _weakest(one)) for one in await api.handovers(MOST_LISTED)]
     except Unreachable:
-        found = [(one.handover, one.state.value) for one in reversed(_kept(office)) if one.handover.taken_at]
+        found = [(one.handover, one.state) for one in reversed(_kept(office)) if one.handover.taken_at]
         out.remark("服务连不上，只列出本机的交接班")
     for handover, standing in found:
         out.detail({**json.loads(encode(handover)), "standing": standing})
         people = f"{handover.giver.name} 交给 {handover.taker.name}"
-        out.line(f"{stamp(handover.given_at)}  {people}  {len(handover.sheet.items)} 项  {handover.handover_id}")
+        count = f"{len(handover.sheet.items)} 项"
+        out.line(f"{stamp(handover.given_at)}  {people}  {count}  {_STANDINGS[standing]}  {handover.handover_id}")
     if not found:
         out.remark("还没有交接班记录")
+
+
+def _weakest(one: SignedHandover) -> Proof:
+    """The service's word only where it saw both PINs."""
+    return Proof.SERVICE if one.giver_proof is one.taker_proof is Proof.SERVICE else Proof.DESK
 
 
 async def _past(office: Office, wanted: str) -> tuple[str, Handover]:

@@ -78,7 +78,7 @@ def proof(
 @outgoing.command()
 def handover(
     context: typer.Context,
-    number: Annotated[str, typer.Argument(metavar="[编号]", help="以前的一次，编号见 --list；不写则为现在的情况")] = "",
+    number: Annotated[str, typer.Argument(metavar="编号", help="以前的一次，编号见 --list；不写则为现在的情况")] = "",
     file: Annotated[Path | None, typer.Option("--print", metavar="FILE", help="写成 .html 或 .txt")] = None,
     listed: Annotated[bool, typer.Option("--list", help="列出以前的交接班")] = False,
     force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件")] = False,
