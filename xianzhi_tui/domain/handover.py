@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from xianzhi_tui.domain.bench import OwedCall, owed_calls
@@ -23,6 +23,8 @@ MOST_ITEMS = 300
 MOST_UNSENT = MOST_NOTABLE = 50
 """So much stands on a sheet; how much more there is, it says."""
 LONGEST_PLACE, LONGEST_NOTE, LONGEST_REMARK = 40, 60, 500
+SIGNATURE_HOLDS = timedelta(hours=12)
+"""So long the giver's signature waits for the taker's; after a whole shift the sheet is another one."""
 
 _TOLD_ELSEWHERE = frozenset(
     {

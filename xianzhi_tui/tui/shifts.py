@@ -69,8 +69,11 @@ class Shifts:
 
     async def given(self, person_id: str) -> Handover | None:
         """What this person has signed, or is to sign, and the other has not yet."""
+        from xianzhi_tui.domain.handover import SIGNATURE_HOLDS
+
         kept = [one.handover for one in await self.desk.shift.kept() if one.state is KeptState.GIVEN]
-        return next((one for one in kept if person_id in (one.giver.id, one.taker.id)), None)
+        fresh = (one for one in kept if self.now() - one.given_at <= SIGNATURE_HOLDS)
+        return next((one for one in fresh if person_id in (one.giver.id, one.taker.id)), None)
 
     async def print(self, handover: Handover, *, signed: bool) -> Path:
         """The sheet as a page, and beside it as text, in the folder for what is handed out; where the page lies."""

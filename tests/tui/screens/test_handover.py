@@ -14,7 +14,7 @@ from tests.tui.watching import View, watching
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.handover import Handover, Sheet
 from xianzhi_tui.domain.roles import Role
-from xianzhi_tui.errors import Unauthorised
+from xianzhi_tui.errors import StorageFull, Unauthorised
 from xianzhi_tui.sync.desk import StaffMember
 from xianzhi_tui.sync.shift import Happened, KeptHandover, KeptState
 from xianzhi_tui.tui.screens.handover import HandoverPage
@@ -148,6 +148,39 @@ async def test_after_a_restart_the_taker_finds_what_was_given_to_them() -> None:
         assert [one.handover.handover_id for one in desk.shift.entries] == ["h1"]
 
 
+async def test_a_taker_who_will_not_have_it_may_give_the_desk_to_somebody_else() -> None:
+    desk = FakeDesk(office.data(office.afternoon()))
+    given = Handover("h1", office.ZHANG.person, office.LI.person, office.ago(3), Sheet(office.ago(3), office.ago(9)))
+    desk.shift.entries = [KeptHandover(given, KeptState.GIVEN)]
+    desk.session = replace(desk.session, actor=office.LI)  # type: ignore[type-var]  # somebody is signed in
+    async with watching(desk=desk) as view:
+        await view.press("ctrl+e")
+        await view.until(lambda: "已确认 14:43" in view.text)
+        await view.press("f9")
+        await view.until(lambda: "李强 交给 张敏" in view.lines[0])
+        assert desk.shift.entries == []
+
+
+async def test_a_signature_of_another_shift_is_void() -> None:
+    desk = FakeDesk(office.data(office.afternoon()))
+    at = office.ago(hours=13)
+    given = Handover("h1", office.ZHANG.person, office.LI.person, at, Sheet(at, at))
+    desk.shift.entries = [KeptHandover(given, KeptState.GIVEN)]
+    async with watching(desk=desk) as view:
+        await opened(view)
+        assert "已确认" not in view.text
+
+
+async def test_what_the_disk_does_not_take_is_said_on_the_page() -> None:
+    async with watching() as view:
+        await opened(view)
+        view.desk.shift.refusal = StorageFull("磁盘已满或写入失败，本次操作未保存")
+        await view.press(*ZHANGS, "enter")
+        await view.until(lambda: "磁盘已满" in view.text)
+        assert "请清理磁盘后重试" in view.text
+        assert "已确认" not in view.text
+
+
 async def test_what_was_not_sent_is_said_in_words_and_has_to_be_known() -> None:
     desk = FakeDesk(office.data(office.afternoon()), entries=[QUEUED, REFUSED])
     async with watching(desk=desk) as view:
@@ -202,9 +235,9 @@ async def test_another_taker_can_be_chosen_until_it_is_signed() -> None:
 async def test_a_remark_is_kept_clean() -> None:
     async with watching() as view:
         page = await opened(view)
-        page.remark.focus()
+        page.signing.remark.focus()
         await view.press(*"ok[/")
-        page.remark.value += "\x1b[31m六楼"
+        page.signing.remark.value += "\x1b[31m六楼"
         await view.press("enter")
         await signed(view)
         await taken(view)
