@@ -189,6 +189,7 @@ async def replayed(service: ServiceInProcess, folder: Path, rows: list[Kept]) ->
                 assert ticket is not None
                 await lead.command(reopening(ticket))
         assert await desk.step()
+        desk.replica.forget_ended_before(NOON - DAY)  # what came in just now is kept, however long ago it ended
         yield desk, tally
 
 

@@ -57,6 +57,17 @@ def test_history_reaches_back_to_the_oldest_that_was_fetched(replica: Replica, l
         assert found.complete_from(90) == ledger.now - timedelta(days=90)
 
 
+def test_wanting_to_look_back_further_brings_nothing_back(replica: Replica, ledger: Ledger) -> None:
+    older, newer = ledger.cancel(ledger.file()), ledger.cancel(ledger.file())
+    replica.load_snapshot(ledger.snapshot())
+    replica.add_history(HistoryPage((ledger.story(newer), ledger.story(older)), str(older.no)), newer.received_at)
+    with kept(replica.file) as found:
+        assert found.complete_from(90) == newer.received_at  # fetched so far back, when less was wanted
+    replica.forget_ended_before(ledger.now + timedelta(days=1))
+    with kept(replica.file) as found:
+        assert found.complete_from(365) == ledger.now + timedelta(days=1)
+
+
 def test_where_nothing_was_ever_fetched_there_is_nothing_to_tell(replica: Replica, tmp_path: Path) -> None:
     for file in (replica.file, tmp_path / "none.db"):
         with pytest.raises(NotFound), kept(file):

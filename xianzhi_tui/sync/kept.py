@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -48,8 +48,11 @@ class Kept:
     def complete_from(self, history_days: int) -> datetime | None:
         """Since when no ticket is missing, where ended ones are kept for so many days; None where only the board is."""
         before = self._meta.get("history_before", "")
-        if before is None:
-            return self.as_of - timedelta(days=history_days) if self.as_of else None
+        if before is None and self.as_of is not None:
+            # The office may have wanted to look back less far before.
+            bounds = [float(self._meta.get(name, 0)) for name in ("history_since", "forgotten_before")]
+            wanted = self.as_of - timedelta(days=history_days)
+            return max(wanted, *(datetime.fromtimestamp(one, UTC) for one in bounds))
         return self._received_at(int(before)) if str(before).isdigit() else None
 
     def tickets(self, since: datetime, until: datetime) -> Iterator[Ticket]:

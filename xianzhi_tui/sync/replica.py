@@ -46,6 +46,11 @@ ON CONFLICT (id) DO UPDATE SET state = excluded.state, live = excluded.live, end
 WHERE excluded.seq > ticket.seq
 """
 
+_FORGET = """
+DELETE FROM ticket WHERE NOT live AND coalesce(ended_at, filed_at) < :moment
+    AND id NOT IN (SELECT ticket_id FROM event WHERE at >= :moment)
+"""
+
 
 class Replica:
     """The writing side, held by the agent; several agents may hold the same file."""
@@ -165,6 +170,8 @@ class Replica:
             more = bool(page.next) and reached >= since
             if not page.next:
                 self._put_meta("history_whole", 1)
+            elif not more:
+                self._put_meta("history_since", since.timestamp())
             self._put_meta("history_before", page.next if more else None)
             return more
 
@@ -209,11 +216,12 @@ class Replica:
             self._empty()
 
     def forget_ended_before(self, moment: datetime) -> None:
-        """Keep ended tickets only for as long as the office wants to look back."""
+        """Keep ended tickets only for as long as the office wants to look back, from when they were last told of.
+
+        What was brought in lately with its past is to be looked at, however long ago it ended elsewhere.
+        """
         with transaction(self._db):
-            gone = self._db.execute(
-                "DELETE FROM ticket WHERE NOT live AND coalesce(ended_at, filed_at) < ?", (moment.timestamp(),)
-            )
+            gone = self._db.execute(_FORGET, {"moment": moment.timestamp()})
             if gone.rowcount:
                 for table in ("event", "stood"):
                     self._db.execute(f"DELETE FROM {table} WHERE ticket_id NOT IN (SELECT id FROM ticket)")

@@ -38,6 +38,7 @@ async def test_the_last_thirty_days_are_told_first() -> None:
         await view.press("ctrl+g")
         assert "2026-10-25 至 2026-11-23" in view.lines[0]
         assert chosen(view) == "30天"
+        assert view.lines[1].endswith("08-25 起受理的单齐全")
         assert re.search(r"报来 12 +重开 0", view.text)
         assert re.search(r"核实 +5 +2 +71.4%", view.text)
         await view.press("escape")

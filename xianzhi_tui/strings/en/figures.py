@@ -4,6 +4,7 @@ TEXTS = {
     "figures.title": "Statistics",
     "figures.span": "{since} to {until}",
     "figures.as_of": "data as of {time}",
+    "figures.kept_from": "complete from {time}",
     "figures.counting": "counting...",
     "figures.nothing": "no tickets in this span",
     "figures.incomplete": "complete here only from {time} on; older tickets are missing, so these figures are low",

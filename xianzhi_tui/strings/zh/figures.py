@@ -4,6 +4,7 @@ TEXTS = {
     "figures.title": "统计",
     "figures.span": "{since} 至 {until}",
     "figures.as_of": "数据截至 {time}",
+    "figures.kept_from": "{time} 起受理的单齐全",
     "figures.counting": "正在统计...",
     "figures.nothing": "这段时间没有工单",
     "figures.incomplete": "本机只有 {time} 起受理的全部工单,更早的不全,这段的数字偏少",

@@ -25,7 +25,7 @@ from xianzhi_tui.tui.forms.editors import LineEditor
 from xianzhi_tui.tui.forms.moments import read_day
 from xianzhi_tui.tui.messages import FiguresWanted, StoryAsked
 from xianzhi_tui.tui.screens.sized import SizedScreen
-from xianzhi_tui.tui.widgets.countdown import when
+from xianzhi_tui.tui.widgets.countdown import day_words, when
 from xianzhi_tui.tui.widgets.figure_tables import Look, tables
 from xianzhi_tui.tui.widgets.key_line import KeyLine
 from xianzhi_tui.tui.widgets.lines import Line, Lines, plain, wrap
@@ -122,9 +122,14 @@ class FiguresPage(SizedScreen[None]):
         days = self._t("figures.span", since=first, until=last)
         title: list[Line] = [
             ([(f" {self._t('figures.title')}", "strong"), (f"  {days}", "")], [(f"{state} ", "muted")]),
-            (names, ()),
+            (names, [(f"{self._kept_from()} ", "muted")]),
         ]
         self.query_one("#title", Lines).put(title)
+
+    def _kept_from(self) -> str:
+        """From when on no ticket is missing, said also where the span lies well within it."""
+        since = self._counted.complete_from if self._counted else None
+        return self._t("figures.kept_from", time=day_words(since, self._clock.now())) if since else ""
 
     def _say(self, words: list[str]) -> None:
         lines = [line for one in words for line in wrap(one, max(self.size.width - 2, 1))]
