@@ -93,6 +93,12 @@ def test_what_is_not_known_yet_is_not_judged() -> None:
     assert kept(figures(accepted, now=NOON + minutes(31)), Measure.VERIFY) == (0, 1)
 
 
+def test_a_span_that_is_over_says_up_to_when_it_is_known() -> None:
+    found = figures(verified(), span=Span(NOON, NOON + DAY))
+    assert (found.as_of, found.end) == (LATER, NOON + DAY)
+    assert figures(span=WEEK, now=NOON + DAY).end == NOON + DAY
+
+
 def test_a_limit_that_became_moot_in_time_is_neither_kept_nor_missed() -> None:
     in_time = do(file(no=1002), c.Cancel("自行处理"), NOON + minutes(5))
     too_late = do(file(no=1003), c.Cancel("自行处理"), NOON + minutes(50))

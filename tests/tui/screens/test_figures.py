@@ -144,3 +144,12 @@ def test_every_line_fits_the_screen(language: str, width: int) -> None:
     told = list(tables(found, Look(width), Strings(language)))
     assert len(told) > 50
     assert [line for line in told if cells(line.parts) > width] == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_the_spans_and_from_when_the_figures_are_complete_fit_side_by_side(language: str) -> None:
+    async with watching(size=(80, 24), look=Desk(language=language)) as view:  # type: ignore[arg-type]
+        await view.press("ctrl+g", "f2", *"11-22", "enter")
+        t = Strings(language)
+        assert f"[{t('figures.typed')}]" in view.lines[1]
+        assert f"  {t('figures.kept_from', time='08-25')}" in view.lines[1]

@@ -70,6 +70,11 @@ class Figures:
     repeats: tuple[Repeat, ...] = ()
 
     @property
+    def end(self) -> datetime:
+        """The end of the span, or of what is known of it."""
+        return min(self.as_of, self.span.until)
+
+    @property
     def reached(self) -> int:
         """How many calls reached somebody who heard the desk out."""
         return sum(count for outcome, count in self.calls.items() if outcome.reached)
@@ -83,7 +88,7 @@ class Count:
     """
 
     def __init__(self, span: Span, now: datetime) -> None:
-        self._figures = Figures(span, min(now, span.until), groups={one: defaultdict(Group) for one in Grouping})
+        self._figures = Figures(span, now, groups={one: defaultdict(Group) for one in Grouping})
         self._repeats = Repeats(span)
 
     def take(self, ticket: Ticket) -> None:
@@ -114,18 +119,18 @@ def _is_past(ticket: Ticket, span: Span) -> bool:
 
 
 def _count(figures: Figures, ticket: Ticket) -> None:
-    span, as_of = figures.span, figures.as_of
+    span, end = figures.span, figures.end
     since, until = span
     groups = _groups(figures, ticket)
     if since <= ticket.filed_at:
         figures.filed += 1
         for group in groups:
             group.filed += 1
-    if ticket.ended_at is None or ticket.ended_at >= as_of:
+    if ticket.ended_at is None or ticket.ended_at >= end:
         figures.open += 1
     elif since <= ticket.ended_at:
         figures.ended[ticket.state] += 1
-    for measure, at, on_time in judgements(ticket, as_of):
+    for measure, at, on_time in judgements(ticket, end):
         if since <= at < until:
             for group in groups:
                 group.timings[measure].judge(on_time)
@@ -140,12 +145,12 @@ def _count(figures: Figures, ticket: Ticket) -> None:
 
 def _count_residents(figures: Figures, ticket: Ticket) -> None:
     """What residents said, and what became of what they were told."""
-    span, as_of = figures.span, figures.as_of
+    span, end = figures.span, figures.end
     for rating in ticket.ratings:
         figures.stars[rating.stars] += span.holds(rating.at)
     for call in ticket.calls:
         figures.calls[call.outcome] += span.holds(call.at)
-    for promise in promises(ticket, as_of):
+    for promise in promises(ticket, end):
         broken = promise.standing is Standing.BROKEN
         settled_at = promise.by if broken else promise.ended_at
         if settled_at is not None and span.holds(settled_at):
