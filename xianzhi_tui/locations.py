@@ -51,6 +51,10 @@ class Locations(Struct, frozen=True):
     def photo_copies(self) -> Path:
         return self.root / "photo-copies"
 
+    @property
+    def unsent_photos(self) -> Path:
+        return self.root / "unsent-photos"
+
     def photo_copy(self, digest: str, full: bool) -> Path:
         """Where the desk keeps its copy of a photo; the ending tells a viewer what it is."""
         return self.photo_copies / f"{digest}.{'full' if full else 'thumb'}.jpg"

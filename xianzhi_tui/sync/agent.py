@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from random import Random
@@ -21,10 +22,18 @@ from msgspec import Raw
 from xianzhi_tui import config, embedded
 from xianzhi_tui.clock import Clock, SystemClock
 from xianzhi_tui.codec import MALFORMED, decode, encode, encode_recorded
-from xianzhi_tui.errors import ConfigError, NotFound, XianzhiError
+from xianzhi_tui.errors import (
+    ConfigError,
+    NotFound,
+    NotOurServer,
+    ServerRefusal,
+    Unauthorised,
+    Unreachable,
+    XianzhiError,
+)
 from xianzhi_tui.locations import Locations, private_file, private_folder
 from xianzhi_tui.sync import messages as m
-from xianzhi_tui.sync import session
+from xianzhi_tui.sync import photo_copies, session
 from xianzhi_tui.sync.agent_process import DESK_PID
 from xianzhi_tui.sync.api import Api
 from xianzhi_tui.sync.database import saving
@@ -44,6 +53,7 @@ from xianzhi_tui.sync.replica import Replica
 
 NICENESS = 5
 LOOK_SECONDS = 2.0
+TIDY_SECONDS = 3600.0
 NOT_FOUND_YET = "http://127.0.0.1:1"  # nobody listens there
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -69,8 +79,17 @@ class Agent:
         self._api = api or Api.connect(NOT_FOUND_YET)
         self._replica = Replica.open(locations.replica_db)
         self._outbox = Outbox(locations.outbox_db)
+        self._clock, self._tidy_at = clock, clock.monotonic()
         self._engine = Engine(
-            self._api, self._replica, self._outbox, clock, self._tell, Random(), self._pace(), self._find_service
+            self._api,
+            self._replica,
+            self._outbox,
+            clock,
+            self._tell,
+            Random(),
+            self._pace(),
+            self._find_service,
+            self._tidy,
         )
 
     async def run(self, heard: asyncio.Queue[bytes]) -> None:
@@ -160,8 +179,7 @@ class Agent:
                 await self._send_handover(handover_id, giver_pin, taker_pin)
                 return m.Answered(number)
             case m.Upload(number, file):
-                photo = await asyncio.to_thread(_read_photo, Path(file))
-                return m.Answered(number, (await self._api.upload(photo)).digest)
+                return m.Answered(number, await self._keep_photo(Path(file)))
 
     async def _sign_in(self, staff_id: str, pin: str) -> Session:
         await self._find_service()
@@ -191,12 +209,37 @@ class Agent:
         known = before.session.compound if before else self._replica.compound
         return self._settings.server.compound or known
 
+    async def _keep_photo(self, file: Path) -> str:
+        """Lay a photo down for good; with a line it is sent at once, so that a wrong one is known at once."""
+        photo, photos = await asyncio.to_thread(_read_photo, file), self._outbox.photos
+        digest = photos.keep(photo, self._clock.now())
+        if self._engine.standing.connected and photos.print(digest) == "":
+            with suppress(Unreachable, NotOurServer, Unauthorised):  # it goes with its command, later
+                try:
+                    photos.sent(digest, (await self._api.upload(photo)).digest)
+                except ServerRefusal:
+                    photos.forget(digest)
+                    raise
+        return digest
+
+    def _tidy(self) -> None:
+        """Let go of what nobody needs any more, once an hour."""
+        if self._clock.monotonic() < self._tidy_at:
+            return
+        self._tidy_at, now = self._clock.monotonic() + TIDY_SECONDS, self._clock.now()
+        self._outbox.photos.sweep(now)
+        photo_copies.sweep(self._locations.photo_copies, now, timedelta(days=self._settings.desk.history_days))
+
     async def _photo(self, digest: str, full: bool) -> Path:
         if not _DIGEST.fullmatch(digest):
             raise NotFound("没有这张照片")
+        if (mine := self._outbox.photos.here(digest)) is not None:
+            return mine
         private_folder(self._locations.photo_copies)
         file = self._locations.photo_copy(digest, full)
-        if not file.exists():
+        if file.exists():
+            photo_copies.seen(file)
+        else:
             photo = await self._api.photo(digest, full)
             with saving():
                 draft = private_file(file.with_suffix(file.suffix + ".new"))
@@ -207,7 +250,8 @@ class Agent:
     async def _picture(self, digest: str, width: int, height: int) -> Picture:
         file = await self._photo(digest, full=False)
         drawing = await asyncio.to_thread(import_module, "xianzhi_tui.sync.picture")
-        drawn: Picture = await asyncio.to_thread(drawing.picture, file, width, height)
+        draw = drawing.own_picture if file.parent == self._locations.unsent_photos else drawing.picture
+        drawn: Picture = await asyncio.to_thread(draw, file, width, height)
         return drawn
 
     async def _find_service(self) -> None:

@@ -270,7 +270,7 @@ class Desk(Protocol):
         """A photo as so many dots at most; without a line, as long as its thumbnail is here."""
 
     async def upload(self, file: Path) -> str:
-        """Send a photo; its digest. Needs the service."""
+        """Keep a photo until the command that names it is sent, and send it before; its digest."""
 
     async def drafts(self) -> Drafts:
         """What was typed before the desk last ended, however it ended."""

@@ -54,6 +54,7 @@ class Engine:
         random: Random,
         pace: Pace = Pace(),  # frozen
         find_service: Callable[[], Awaitable[None]] | None = None,
+        tidy: Callable[[], None] = lambda: None,
     ) -> None:
         self.pace = pace
         self.standing = Standing(clock, lambda link: tell(LinkChanged(link)), replica.data_as_of)
@@ -62,7 +63,7 @@ class Engine:
         self._outbox = outbox
         self._clock = clock
         self._tell = tell
-        self._find_service = find_service
+        self._find_service, self._tidy = find_service, tidy
         turn = asyncio.Lock()
         self._puller = Puller(api, replica, self.standing, clock, tell, turn)
         self._pusher = Pusher(api, replica, outbox, clock, self._outbox_changed, turn)
@@ -223,6 +224,8 @@ class Engine:
                     more = await self._puller.backfill(self.pace.history_days)
                     if not more:
                         self._puller.forget(self.pace.history_days)
+            with suppress(XianzhiError):  # a full disk is told of by whoever wants to save something
+                self._tidy()
             await asyncio.sleep(GENTLY if more or not self.standing.connected else SELDOM)
 
     def _greet(self) -> None:

@@ -46,7 +46,7 @@ class DrawPhoto(Struct, tag="picture"):
 
 
 class Upload(Struct, tag="upload"):
-    """Send a photo; answered by its digest."""
+    """Keep a photo and have it sent; answered by its digest."""
 
     id: int
     file: str

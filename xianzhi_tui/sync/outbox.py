@@ -25,10 +25,12 @@ from xianzhi_tui.codec import command_fields, decode, decode_command, encode
 from xianzhi_tui.domain.roles import Person
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.failpoints import fail_point
+from xianzhi_tui.locations import Locations
 from xianzhi_tui.sync.database import transaction
 from xianzhi_tui.sync.desk import OutboxEntry, OutboxState, Typed
 from xianzhi_tui.sync.handovers import HandoverShelf
 from xianzhi_tui.sync.outbox_file import open_file
+from xianzhi_tui.sync.unsent_photos import UnsentPhotos
 
 if TYPE_CHECKING:
     from xianzhi_tui.domain.commands import Command
@@ -99,6 +101,7 @@ class Outbox:
         self._db = open_file(file)
         self._db.row_factory = sqlite3.Row
         self.handovers = HandoverShelf(self._db)
+        self.photos = UnsentPhotos(self._db, Locations(file.parent).unsent_photos)
 
     def close(self) -> None:
         self._db.close()

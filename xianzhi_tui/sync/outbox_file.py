@@ -8,6 +8,7 @@ from pathlib import Path
 from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.sync.database import connect, is_damage, saving, transaction
 from xianzhi_tui.sync.handovers import TABLE as HANDOVERS
+from xianzhi_tui.sync.unsent_photos import TABLE as PHOTOS
 
 SCHEMA = 2
 _TABLES = """
@@ -51,7 +52,7 @@ def open_file(file: Path) -> sqlite3.Connection:
 
 def _make_tables(db: sqlite3.Connection) -> None:
     (version,) = db.execute("PRAGMA user_version").fetchone()
-    for script in (_TABLES, HANDOVERS, *_LACKING[version:]):
+    for script in (_TABLES, HANDOVERS, PHOTOS, *_LACKING[version:]):
         for statement in script.split(";"):
             db.execute(statement)
     db.execute(f"PRAGMA user_version = {SCHEMA}")

@@ -12,6 +12,17 @@ from xianzhi_tui.sync.desk import Picture
 
 MOST_PIXELS = 1_000_000
 """The service's small prints are a tenth of this."""
+MOST_PIXELS_OF_OUR_OWN = 40_000_000
+"""More the service does not take either."""
+_BROKEN = (
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+)
 _SHADES = tuple(shade & 0xF8 for shade in range(256))
 
 
@@ -26,19 +37,29 @@ class PictureDamaged(XianzhiError):
 def picture(file: Path, width: int, height: int) -> Picture:
     """The photo with its shape kept, as large as so many dots allow; a broken copy is thrown away."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _shrunk(file, width, height)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning, UnidentifiedImageError) as error:
-        raise _damaged(file) from error
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        return _careful(file, width, height, ("JPEG",), MOST_PIXELS)
+    except _BROKEN as error:
         raise _damaged(file) from error
 
 
-def _shrunk(file: Path, width: int, height: int) -> Picture:
-    with Image.open(file, formats=("JPEG",)) as image:
-        if image.width * image.height > MOST_PIXELS:
-            raise ValueError("larger than any small print")
+def own_picture(file: Path, width: int, height: int) -> Picture:
+    """A photo that was taken here and is not sent yet; it stays whatever becomes of its picture."""
+    try:
+        return _careful(file, width, height, ("JPEG", "PNG", "WEBP"), MOST_PIXELS_OF_OUR_OWN)
+    except _BROKEN as error:
+        raise PictureDamaged("这张照片在本机画不出来", safe="原图在本机，会照常发送", todo="请稍后再看") from error
+
+
+def _careful(file: Path, width: int, height: int, formats: tuple[str, ...], most_pixels: int) -> Picture:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        return _shrunk(file, width, height, formats, most_pixels)
+
+
+def _shrunk(file: Path, width: int, height: int, formats: tuple[str, ...], most_pixels: int) -> Picture:
+    with Image.open(file, formats=formats) as image:
+        if image.width * image.height > most_pixels:
+            raise ValueError("larger than any photo")
         image.draft("RGB", (width, height))
         small = image.convert("RGB")
     small.thumbnail((width, height))

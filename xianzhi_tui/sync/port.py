@@ -234,7 +234,7 @@ class AgentDesk:
         return answer.picture
 
     async def upload(self, file: Path) -> str:
-        """Send a photo; its digest. Needs the service."""
+        """Keep a photo until the command that names it is sent, and send it before; its digest."""
         return (await self._agent.ask(messages.Upload(self._agent.next_id(), str(file.absolute())))).text
 
     async def drafts(self) -> Drafts:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.codec import MALFORMED, decode, encode
@@ -22,6 +23,7 @@ from xianzhi_tui.sync.outbox import Outbox, Refusal
 from xianzhi_tui.sync.replica import Replica
 
 TOO_MANY_REQUESTS = 429
+UNKNOWN_PHOTO = "unknown_photo"
 TRIES_BEFORE_PARKING = 5
 PARKED = Refusal("server_error", "服务端多次无法处理这条操作，请核对后重试或联系管理员")
 
@@ -93,13 +95,27 @@ class Pusher:
     def _lock(self) -> Path:
         return self._replica.file.with_name("outbox.lock")
 
+    async def _bring_photos(self, entry: OutboxEntry) -> OutboxEntry:
+        """Send the photos of a command before it; the command as the service understands it."""
+        photos = self._outbox.photos
+        for digest in photos.waiting(entry.command):
+            try:
+                photo = await asyncio.to_thread(photos.file(digest).read_bytes)
+            except OSError as error:
+                raise ServerRefusal(0, "photo_gone", "照片文件已不在本机，请修改后重新附上") from error
+            photos.sent(digest, (await self._api.upload(photo)).digest)
+            fail_point("photo.after_answer")
+        return replace(entry, command=photos.for_the_service(entry.command))
+
     async def _send(self, entry: OutboxEntry) -> None:
         try:
-            answer = await self._api.command(entry)
+            answer = await self._api.command(await self._bring_photos(entry))
         except ServerRefusal as refusal:
             if refusal.status == TOO_MANY_REQUESTS:
                 self._outbox.put_back(entry.command_id)
                 raise ServiceFailed(refusal.status, refusal.detail.get("retry_after")) from refusal
+            if refusal.code == UNKNOWN_PHOTO:  # the service was restored without it: the next try brings it again
+                self._outbox.photos.unsend(entry.command)
             self._outbox.refuse(entry.command_id, Refusal(refusal.code, refusal.happened, _theirs(refusal)))
         except BaseException:
             self._outbox.put_back(entry.command_id)
