@@ -118,7 +118,7 @@ def test_on_an_empty_machine_all_of_it_comes_back(
     here: Path, archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     there = tmp_path / "another"
-    put_back(archive, there, capsys)
+    assert put_back(archive, there, capsys)["aside"] == ""
     before, after = contents(here), contents(there)
     assert set(after) == set(before)
     assert all(after[name] == before[name] for name in after if not name.endswith(".db"))

@@ -18,6 +18,7 @@ from xianzhi_tui.domain.statistics.figures import statistics
 from xianzhi_tui.domain.statistics.spans import Span
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.errors import StorageFull, Unreachable, XianzhiError
+from xianzhi_tui.sync.answers import StoryParts
 from xianzhi_tui.sync.desk import (
     BoardData,
     Drafts,
@@ -75,6 +76,7 @@ class FakeDesk:
     revealed: list[str] = field(default_factory=list)
     uploaded: list[Path] = field(default_factory=list)
     kept_drafts: Drafts = field(default_factory=dict)
+    handed_out: dict[str, bytes] = field(default_factory=dict)
     retried: list[tuple[str, int | None]] = field(default_factory=list)
     dropped: list[tuple[str, str]] = field(default_factory=list)
     refreshed: int = 0
@@ -141,6 +143,15 @@ class FakeDesk:
         ticket = next((one for one in (*self.data.tickets, *self.ended) if one.id == ticket_id), None)
         return Story(ticket) if ticket else None
 
+    async def parts(self, ticket_id: str) -> StoryParts | None:
+        story = self.stories.get(ticket_id)
+        return StoryParts.of(story.ticket, story.events) if story else None
+
+    async def hand_out(self, name: str, content: bytes) -> Path:
+        self._refuse()
+        self.handed_out[name] = content
+        return Path("/exports", name)
+
     async def find(self, query: Query, now: datetime) -> Found:
         self.sought.append(query)
         return found_among((*self.data.tickets, *self.ended), query, now)
@@ -201,6 +212,8 @@ class FakeDesk:
         return self.phone
 
     async def photo(self, digest: str, full: bool = False) -> Path:
+        if digest in self.photos_elsewhere:
+            raise Unreachable("连不上服务")
         return self.files[digest]
 
     async def picture(self, digest: str, width: int, height: int) -> Picture:

@@ -37,6 +37,7 @@ ERRANDS = (
     "ready",
     "replica",
     "sheet",
+    "proof",
     "shift",
     "since",
     "story",

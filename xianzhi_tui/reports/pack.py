@@ -73,6 +73,11 @@ def links_of(matter: Matter, internal: bool) -> list[Link]:
     return list(chain.links((body, not internal and is_internal(recorded)) for recorded, body in matter.events))
 
 
+def seal(matter: Matter) -> str:
+    """The head of the chain, the same whatever is left out."""
+    return chain.head(links_of(matter, internal=False))
+
+
 def is_internal(recorded: Recorded) -> bool:
     """Whether an event is between colleagues (内部)."""
     return isinstance(recorded.event, NoteAdded) and not recorded.event.public

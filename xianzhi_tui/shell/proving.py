@@ -9,8 +9,7 @@ from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.errors import NotFound, WrongUse
 from xianzhi_tui.handing_out import new_file
 from xianzhi_tui.reports.about import completeness, origin
-from xianzhi_tui.reports.chain import head
-from xianzhi_tui.reports.pack import Matter, check, is_internal, links_of, pack
+from xianzhi_tui.reports.pack import Matter, check, is_internal, pack, seal
 from xianzhi_tui.shell.office import Office
 from xianzhi_tui.shell.output import Output
 from xianzhi_tui.shell.sources import Tickets, tickets_of
@@ -29,7 +28,7 @@ def prove(office: Office, out: Output, wanted: str, place: Path | None, internal
         file.write(pack(matter, internal, Strings(office.settings.desk.language)))
     withheld = 0 if internal else sum(is_internal(recorded) for recorded, _ in matter.events)
     missing = len({one.digest for one in matter.ticket.photos} - set(matter.photos))
-    seal = head(links_of(matter, internal))
+    head = seal(matter)
     words = [
         f"{matter.ticket.no} 号工单的证明材料在 {place}",
         f"{len(matter.events)} 条记录，{len(matter.photos)} 张照片",
@@ -40,18 +39,18 @@ def prove(office: Office, out: Output, wanted: str, place: Path | None, internal
         words.append(f"{missing} 张照片不在本机，未附")
     if tickets.source.local:
         words += [origin(tickets.source, t := Strings("zh")), completeness(tickets.source, t)]
-    words.append(f"校验值 {seal}")
+    words.append(f"校验值 {head}")
     out.result(
-        "；".join(words), {"proof": {"file": str(place), "head": seal, "withheld": withheld, "missing": missing}}
+        "；".join(words), {"proof": {"file": str(place), "head": head, "withheld": withheld, "missing": missing}}
     )
 
 
-def check_proof(out: Output, file: Path, seal: str) -> None:
+def check_proof(out: Output, file: Path, head: str) -> None:
     """Say that a proof pack is as it was made; raises Broken, naming the line that is not."""
-    seal = "".join(seal.split()).lower()
-    if seal and len(seal) < SHORTEST_SEAL:
+    head = "".join(head.split()).lower()
+    if head and len(head) < SHORTEST_SEAL:
         raise WrongUse(f"校验值至少要写前 {SHORTEST_SEAL} 位")
-    found = check(file, seal)
+    found = check(file, head)
     parts = f"{found.events} 条记录（{found.withheld} 条未附），{found.photos} 张照片"
     words = f"完好：{found.no} 号工单，{parts}，校验值 {found.head}"
     out.result(words, {"proof": {"no": found.no, "events": found.events, "head": found.head}})

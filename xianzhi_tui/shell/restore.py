@@ -59,7 +59,7 @@ class InUse(XianzhiError):
 class Restored(Struct, frozen=True):
     """What was done: where the former data lie now, and by how many records the books are poorer."""
 
-    aside: Path
+    aside: Path | None
     fewer: int
     kept_outbox: bool
 
@@ -147,7 +147,10 @@ def _put_in_place(office: Office, staged: Path) -> Restored:
     for name, place in (places | {SERVICE: books}).items():
         if (staged / name).exists():
             _replace(place, staged / name, aside)
-    return Restored(aside, fewer, keeps_outbox and (staged / OUTBOX).exists())
+    former = any(aside.iterdir())
+    if not former:
+        aside.rmdir()
+    return Restored(aside if former else None, fewer, keeps_outbox and (staged / OUTBOX).exists())
 
 
 def _replace(place: Path, fresh: Path, aside: Path) -> None:
@@ -193,7 +196,9 @@ def _fewer(books: Path, fresh: Path) -> int:
 
 def _tell(manifest: Manifest, done: Restored, out: Output) -> None:
     tickets = sum(one.tickets for one in manifest.compounds)
-    words = [f"已恢复 {stamp(manifest.made_at)} 的备份：{tickets} 张工单", f"原来的数据在 {done.aside}"]
+    words = [f"已恢复 {stamp(manifest.made_at)} 的备份：{tickets} 张工单"]
+    if done.aside is not None:
+        words.append(f"原来的数据在 {done.aside}")
     if done.fewer:
         words.append(f"比原来少 {done.fewer} 条记录，请对照补办")
     if done.kept_outbox:
@@ -201,5 +206,5 @@ def _tell(manifest: Manifest, done: Restored, out: Output) -> None:
     if any(part.name == CONFIG for part in manifest.parts):
         words.append("设置文件也在数据文件夹里，要用它请加 --config")
     words.append("各值班台会发现数据已更换并重新下载，可能要重新登录")
-    summary = {"tickets": tickets, "aside": str(done.aside), "fewer": done.fewer, "kept_outbox": done.kept_outbox}
+    summary = {"tickets": tickets, "aside": str(done.aside or ""), "fewer": done.fewer, "kept_outbox": done.kept_outbox}
     out.result("；".join(words), {"restore": summary})

@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from msgspec import Raw
 from msgspec.structs import replace
 
 from xianzhi_tui.codec import MALFORMED, decode, decode_recorded, encode
 from xianzhi_tui.domain.policy import SHANGHAI, Policy
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.errors import XianzhiError
-from xianzhi_tui.sync.answers import Reference
+from xianzhi_tui.sync.answers import Reference, StoryParts
 from xianzhi_tui.sync.database import is_damage, reading
 from xianzhi_tui.sync.desk import BoardData, Story
 
@@ -110,6 +111,16 @@ def read_story(file: Path, ticket_id: str) -> Story | None:
             return None
         events = db.execute("SELECT body FROM event WHERE ticket_id = ? ORDER BY seq", (ticket_id,))
         return Story(decode(row[0], Ticket), tuple(decode_recorded(event[0]) for event in events))
+
+
+def read_parts(file: Path, ticket_id: str) -> StoryParts | None:
+    """One ticket with its events exactly as the service sent them, or None when it is not here."""
+    if not file.exists():
+        return None
+    with sound(file) as db:
+        row = db.execute("SELECT body FROM ticket WHERE id = ?", (ticket_id,)).fetchone()
+        events = db.execute("SELECT body FROM event WHERE ticket_id = ? ORDER BY seq", (ticket_id,))
+        return StoryParts(Raw(row[0]), tuple(Raw(body) for (body,) in events)) if row else None
 
 
 def tickets(db: sqlite3.Connection, ids: list[str]) -> Iterator[Ticket]:

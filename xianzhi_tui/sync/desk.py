@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # a hundred classes that the first picture of the board does 
     from xianzhi_tui.domain.commands import Command
     from xianzhi_tui.domain.events import Recorded
     from xianzhi_tui.domain.statistics.spans import Span
+    from xianzhi_tui.sync.answers import StoryParts
     from xianzhi_tui.sync.shift import Shift
     from xianzhi_tui.sync.statistics import Counted
 
@@ -224,6 +225,12 @@ class Desk(Protocol):
 
     async def story(self, ticket_id: str) -> Story | None:
         """One ticket with its events, from the replica."""
+
+    async def parts(self, ticket_id: str) -> StoryParts | None:
+        """The same exactly as the service sent it, from the replica."""
+
+    async def hand_out(self, name: str, content: bytes) -> Path:
+        """Write a file to be handed out; where it lies."""
 
     async def find(self, query: Query, now: datetime) -> Found:
         """Tickets of the replica, open and ended."""

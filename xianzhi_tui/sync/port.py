@@ -23,7 +23,7 @@ from xianzhi_tui.errors import Unauthorised
 from xianzhi_tui.locations import Locations
 from xianzhi_tui.sync import messages, pin_check, session
 from xianzhi_tui.sync.agent_process import AgentProcess, agent_command
-from xianzhi_tui.sync.board import BoardReader, ReplicaDamaged, read_story
+from xianzhi_tui.sync.board import BoardReader, ReplicaDamaged, read_parts, read_story
 from xianzhi_tui.sync.desk import (
     BoardData,
     Drafts,
@@ -47,6 +47,7 @@ from xianzhi_tui.sync.desk import (
 if TYPE_CHECKING:
     from xianzhi_tui.domain.commands import Command
     from xianzhi_tui.domain.statistics.spans import Span
+    from xianzhi_tui.sync.answers import StoryParts
     from xianzhi_tui.sync.drafts import DraftFile
     from xianzhi_tui.sync.outbox import Outbox
     from xianzhi_tui.sync.search import Finder
@@ -159,6 +160,16 @@ class AgentDesk:
     async def story(self, ticket_id: str) -> Story | None:
         """One ticket with its events, from the replica."""
         return await self._read(lambda: read_story(self._locations.replica_db, ticket_id))
+
+    async def parts(self, ticket_id: str) -> StoryParts | None:
+        """The same exactly as the service sent it, from the replica."""
+        return await self._read(lambda: read_parts(self._locations.replica_db, ticket_id))
+
+    async def hand_out(self, name: str, content: bytes) -> Path:
+        """Write a file to be handed out; where it lies."""
+        from xianzhi_tui.sync.handed_out import hand_out
+
+        return await asyncio.to_thread(hand_out, self._locations, name, content)
 
     async def find(self, query: Query, now: datetime) -> Found:
         """Tickets of the replica, open and ended."""

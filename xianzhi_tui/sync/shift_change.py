@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from xianzhi_tui.errors import Unauthorised, Unreachable, XianzhiError
-from xianzhi_tui.locations import Locations, private_file, private_folder
+from xianzhi_tui.locations import Locations
 from xianzhi_tui.sync import messages, pin_check, session
 from xianzhi_tui.sync.database import saving
+from xianzhi_tui.sync.handed_out import hand_out
 from xianzhi_tui.sync.looking_back import last_act, since_then
 from xianzhi_tui.sync.shift import Happened, KeptHandover
-from xianzhi_tui.text import safe_filename
 
 if TYPE_CHECKING:
     from xianzhi_tui.domain.handover import Handover
@@ -102,7 +102,7 @@ class ShiftChange:
 
     async def export(self, name: str, text: str) -> Path:
         """Write something to be handed out; where it lies."""
-        return await asyncio.to_thread(self._export, name, text)
+        return await asyncio.to_thread(hand_out, self._locations, name, text.encode())
 
     async def _prove(self, person: Person, pin: str, safe: str) -> Session | None:
         """Their session where the service saw the PIN; None where this machine knew it. Raises Unauthorised."""
@@ -128,12 +128,6 @@ class ShiftChange:
         return any(one.session.actor.id == staff_id for one in people) and pin_check.fits(
             self._locations.pin_check, staff_id, pin, self._now(), safe
         )
-
-    def _export(self, name: str, text: str) -> Path:
-        with saving():
-            file = private_file(private_folder(self._locations.exports) / safe_filename(name))
-            file.write_text(text, encoding="utf-8")
-        return file
 
     def _change_hands(self, staff_id: str) -> Session:
         with saving():

@@ -80,7 +80,10 @@ BENCH = (
     Act("bench.leave", "escape", "leave", on_line=True),
     Act("bench.leave_f", "f4", "leave"),
 )
-STORY = (Act("story.menu", "f10", "menu", on_line=True),)
+STORY = (
+    Act("story.menu", "f10", "menu", on_line=True),
+    Act("story.proof", "f2", "proof", on_line=True),
+)
 PAGE = (Act("page.close", "escape", "close", on_line=True, aliases=("left", "f1", "f8")),)
 FIGURES = (
     Act("figures.earlier", "left", "earlier", on_line=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,7 +105,13 @@ class Errands:
     async def open_story(self, ticket_id: str) -> None:
         """Open the page with all that happened to a ticket."""
         if (story := await self.story(ticket_id)) is not None:
-            self._board.pages.story(story)
+            self._board.pages.story(story, partial(self.prove, ticket_id))
+
+    async def prove(self, ticket_id: str) -> str:
+        """Write the proof of a ticket where this desk's files to be handed out lie; what is to be said of it."""
+        from xianzhi_tui.tui.proofs import prove
+
+        return await prove(self._desk, self._known.view, ticket_id, self._board.strings)
 
     async def story(self, ticket_id: str) -> Story | None:
         """What happened to a ticket; one that was registered here and not sent yet has no story but its own."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from xianzhi_tui.tui.screens.board import Board
     from xianzhi_tui.tui.screens.outbox import AskStory, Outbox
     from xianzhi_tui.tui.screens.status import Standing
+    from xianzhi_tui.tui.screens.story import Prove
     from xianzhi_tui.tui.view import BoardView
 
 
@@ -58,15 +59,15 @@ class Pages:
             self._tray = Outbox(known.entries, known.view, story, self._board.keys, self._board.strings)
             self._board.app.push_screen(self._tray, closed)
 
-    def story(self, story: Story) -> None:
-        """Everything that is known of a ticket."""
+    def story(self, story: Story, prove: Prove) -> None:
+        """Everything that is known of a ticket, and how to write its proof."""
         from xianzhi_tui.tui.screens.story import StoryPage
         from xianzhi_tui.tui.widgets.timeline import told
 
         board, view = self._board, self._board.view
         ticket = view.tickets.get(story.ticket.id, story.ticket)
         sentences = told(story, view.acts.get(ticket.id, ()), view.data.roster, board.strings)
-        self._open(StoryPage(ticket, sentences, self._clock.now(), board.keys, board.strings))
+        self._open(StoryPage(ticket, sentences, prove, self._clock.now(), board.keys, board.strings))
 
     def explain(self, ticket: Ticket) -> None:
         """Why the ticket is due when it is."""

@@ -186,6 +186,7 @@ TEXTS = {
     "key.form.submit": "submit",
     "key.form.leave": "leave, keep draft",
     "key.story.menu": "acts",
+    "key.story.proof": "proof",
     "help.story": "Reading a ticket",
     "key.page.close": "back",
     "key.reader.up": "line up",

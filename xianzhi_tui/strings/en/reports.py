@@ -115,4 +115,8 @@ TEXTS = {
         "Times are Beijing time. Names and numbers are partly hidden. A limit counts at the moment its "
         "outcome was certain: when it was kept, or when it broke."
     ),
+    "proof.writing": "writing the proof...",
+    "proof.written": "the proof is in {file}  seal {head}",
+    "proof.without_notes": "{count} internal notes not attached",
+    "proof.without_photos": "{count} photos are not here, and not attached",
 }

@@ -186,6 +186,7 @@ TEXTS = {
     "key.form.submit": "提交",
     "key.form.leave": "离开并留草稿",
     "key.story.menu": "能做的事",
+    "key.story.proof": "证明材料",
     "help.story": "看全单时",
     "key.page.close": "返回",
     "key.reader.up": "上一行",

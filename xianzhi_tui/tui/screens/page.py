@@ -11,7 +11,7 @@ from xianzhi_tui.strings import Strings
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.widgets.key_line import KeyLine
-from xianzhi_tui.tui.widgets.lines import Line, Lines
+from xianzhi_tui.tui.widgets.lines import Line, Lines, plain, wrap
 from xianzhi_tui.tui.widgets.reader import Reader
 
 
@@ -35,7 +35,17 @@ class Page(SizedScreen[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self.query_one("#title", Lines).put([([(f" {self._heading}", "strong")], ())])
+        self._title()
+
+    def say(self, words: str, bad: bool = False) -> None:
+        """Say something about the page below its title, in as many lines as it needs."""
+        tone = "late" if bad else "key"
+        self._title(*(([(f" {line}", tone)], ()) for line in wrap(plain(words), self.size.width - 2)))
+
+    def _title(self, *said: Line) -> None:
+        title = self.query_one("#title", Lines)
+        title.styles.height = 1 + len(said)
+        title.put([([(f" {self._heading}", "strong")], ()), *said])
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.query_one(KeyLine).offer, self.acts, (), self._keys, self._t)
