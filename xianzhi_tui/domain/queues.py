@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xianzhi_tui.domain import calls
 from xianzhi_tui.domain.clocks import SOFT, Clock, ClockName
 from xianzhi_tui.domain.places import spot
 from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.roles import Repairer, Roster
-from xianzhi_tui.domain.ticket import Kind, State, Ticket
+from xianzhi_tui.domain.ticket import Category, Kind, State, Ticket
 from xianzhi_tui.domain.values import dataclass
 
 if TYPE_CHECKING:
@@ -124,18 +124,27 @@ def rank_repairers(ticket: Ticket, roster: Roster, tickets: Iterable[Ticket]) ->
     return tuple(sorted(on_duty, key=lambda pair: (trade not in pair[0].trades, pair[1], pair[0].id)))
 
 
+class Matter(NamedTuple):
+    """What must be the same for two tickets to be about one thing; the time has to be close, too."""
+
+    kind: Kind
+    category: Category
+    spot: str
+
+
+def matter(ticket: Ticket) -> Matter | None:
+    """What a ticket is about; None when nobody said where."""
+    where = spot(ticket.report.location)
+    return Matter(ticket.kind, ticket.report.category, where) if where else None
+
+
 def alike(ticket: Ticket, tickets: Iterable[Ticket], policy: Policy) -> tuple[Ticket, ...]:
     """The same kind of matter at the same place, filed about the same time, whatever became of it; earliest first."""
-    span, here = timedelta(hours=policy.merge_hours), spot(ticket.report.location)
-    if not here:
+    span, mine = timedelta(hours=policy.merge_hours), matter(ticket)
+    if mine is None:
         return ()
-    found = (
-        one
-        for one in tickets
-        if one.report.category is ticket.report.category and one.id != ticket.id
-        if one.kind is ticket.kind and spot(one.report.location) == here and abs(one.filed_at - ticket.filed_at) <= span
-    )
-    return tuple(sorted(found, key=lambda one: one.filed_at))
+    near = (one for one in tickets if one.id != ticket.id and abs(one.filed_at - ticket.filed_at) <= span)
+    return tuple(sorted((one for one in near if matter(one) == mine), key=lambda one: one.filed_at))
 
 
 def duplicates(ticket: Ticket, tickets: Iterable[Ticket], policy: Policy) -> tuple[Ticket, ...]:

@@ -15,7 +15,7 @@ from xianzhi_tui.domain.alerts import Alert, alerts
 from xianzhi_tui.domain.calls import owes_calls
 from xianzhi_tui.domain.escalation import escalates_at
 from xianzhi_tui.domain.policy import Policy
-from xianzhi_tui.domain.queues import alike, late, queues, urgency
+from xianzhi_tui.domain.queues import Matter, alike, late, matter, queues, urgency
 from xianzhi_tui.domain.roles import Role
 from xianzhi_tui.domain.ticket import State, Ticket
 from xianzhi_tui.sync.desk import BoardData, OutboxEntry, OutboxState, Session
@@ -43,6 +43,7 @@ class BoardView(Struct, frozen=True):
     conflicts: int = 0
     states: Mapping[Section, Mapping[State, int]] = {}
     late: Mapping[Section, int] = {}
+    matters: Mapping[Matter, Sequence[str]] = {}  # the tickets that are about one thing
     breaches: Sequence[tuple[datetime, str]] = ()  # when which ticket's clock will run out, the next one first
 
     @property
@@ -57,7 +58,9 @@ class BoardView(Struct, frozen=True):
 
     def alike(self, ticket: Ticket | None) -> Ticket | None:
         """The newest ticket that may be about the same matter."""
-        found = alike(ticket, self.tickets.values(), self.policy(ticket)) if ticket else ()
+        if ticket is None or (about := matter(ticket)) is None:
+            return None
+        found = alike(ticket, (self.tickets[one] for one in self.matters.get(about, ())), self.policy(ticket))
         return found[-1] if found else None
 
     def policy(self, ticket: Ticket) -> Policy:
@@ -95,6 +98,7 @@ def board_view(data: BoardData, entries: Iterable[OutboxEntry], session: Session
         conflicts=len(entries) - len(unsent),
         states={section: _counts(part) for section, part in zip(Section, parts, strict=True)},
         late={section: _late(part, now) for section, part in zip(Section, parts, strict=True)},
+        matters=_matters(tickets.values()),
         breaches=sorted(_breaches(live, policy, now)),
     )
 
@@ -146,6 +150,14 @@ def _by_ticket(entries: Iterable[OutboxEntry]) -> dict[str, list[OutboxEntry]]:
     found: dict[str, list[OutboxEntry]] = {}
     for entry in entries:
         found.setdefault(entry.ticket_id, []).append(entry)
+    return found
+
+
+def _matters(tickets: Iterable[Ticket]) -> dict[Matter, list[str]]:
+    found: dict[Matter, list[str]] = {}
+    for one in tickets:
+        if (about := matter(one)) is not None:
+            found.setdefault(about, []).append(one.id)
     return found
 
 
