@@ -24,7 +24,11 @@ from tests.benchmarks.processes import run_realtime, tree
 COLUMNS, ROWS = 160, 45
 QUIET = 0.03
 SURROUNDINGS = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
-KEYS = {"up": "\x1b[A", "down": "\x1b[B", "pagedown": "\x1b[6~", "pageup": "\x1b[5~", "home": "\x1b[H", "end": "\x1b[F"}
+KEYS = {
+    **{"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "home": "\x1b[H", "end": "\x1b[F"},
+    **{"pagedown": "\x1b[6~", "pageup": "\x1b[5~", "escape": "\x1b", "ctrl+p": "\x10"},
+    **{"f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS", "f7": "\x1b[18~", "f8": "\x1b[19~", "f10": "\x1b[21~"},
+}
 
 QUESTION = re.compile(
     rb"\x1b\[(?P<csi>[>=?]?[\d;]*(?:\$p|[cnqtu]))"
@@ -186,15 +190,30 @@ class Session:
 
     def wait_for(self, pattern: str, patience: float = 60.0) -> float:
         """Milliseconds from the start until the pattern stands on the screen."""
-        wanted = re.compile(pattern)
+        return self._until(re.compile(pattern), True, self.started, patience)
+
+    def open(self, key: str, sign: str) -> float:
+        """Milliseconds from a key to the picture with the sign of what it opens."""
+        return self._after(key, sign, True)
+
+    def close(self, sign: str) -> float:
+        """Milliseconds from Esc to the picture without that sign."""
+        return self._after("escape", sign, False)
+
+    def _after(self, key: str, sign: str, there: bool, patience: float = 5.0) -> float:
+        sent = time.perf_counter()
+        self._write(KEYS.get(key, key).encode())
+        return self._until(re.compile(re.escape(sign)), there, sent, patience)
+
+    def _until(self, wanted: re.Pattern[str], there: bool, since: float, patience: float) -> float:
         end = time.perf_counter() + patience
         while time.perf_counter() < end:
             self.read(0.02)
             pending, self._pending = self._pending, []
             for stamp, data in pending:
-                if self.screen.show(data) and wanted.search(self.screen.text):
-                    return (stamp - self.started) * 1000
-        raise Ended(f"{pattern!r} not seen within {patience:g} s:\n{self.screen.text.strip()}")
+                if self.screen.show(data) and bool(wanted.search(self.screen.text)) is there:
+                    return (stamp - since) * 1000
+        raise Ended(f"{wanted.pattern!r} not as awaited within {patience:g} s:\n{self.screen.text.strip()}")
 
     def rest(self, seconds: float) -> None:
         """Read and show whatever comes, for so long."""
