@@ -38,9 +38,10 @@ class FormPlace(Widget):
         await self.close()
         draft = self._left.get(_name(kind, ticket), {})
         self.form = form = kind(ticket, facts(draft))
-        await self.mount(form)
-        # Not the next field of its kind: that of a form just closed may still be there.
-        self.screen.set_focus(next((one for one in self.screen.focus_chain if form in one.ancestors), None))
+        with self.app.batch_update():  # one picture of it, not one of every stage
+            await self.mount(form)
+            # Not the next field of its kind: that of a form just closed may still be there.
+            self.screen.set_focus(next((one for one in self.screen.focus_chain if form in one.ancestors), None))
         return form
 
     async def close(self) -> None:
