@@ -19,7 +19,7 @@ from xianzhi_tui.tui.forms.editors import Entry, LineEditor
 
 NOW = NOON + minutes(10)
 NOTHING_TO_ASK = {c.Accept, c.StartRepair, c.Resume, c.StartHandling}
-NOT_A_CLERKS = {c.Submit, c.Rate, c.Urge, c.CloseRatingWindow}  # a resident's, or the timer's
+NOT_A_CLERKS = {c.Submit, c.Rate, c.Urge, c.CloseRatingWindow, c.BringIn}  # a resident's, the timer's, an import's
 ELSEWHERE = {c.RaiseFromAlarm, c.RaiseFromComplaint, c.AdoptFollower, c.ReleaseFollower}  # the service's other halves
 
 
