@@ -14,7 +14,7 @@ from xianzhi_tui.domain.alerts import Reason, alerts
 from xianzhi_tui.domain.clocks import ClockName
 from xianzhi_tui.domain.decide import decide
 from xianzhi_tui.domain.escalation import escalates_at
-from xianzhi_tui.domain.evolve import replay
+from xianzhi_tui.domain.evolve import evolve, replay
 from xianzhi_tui.domain.past import is_past
 from xianzhi_tui.domain.roles import Actor, Role
 from xianzhi_tui.domain.scene import Refused
@@ -149,3 +149,9 @@ def test_a_report_of_this_morning_is_news_however_it_comes() -> None:
 def test_a_limit_that_breaks_after_it_came_here_calls() -> None:
     filed_at: datetime = NOON - DAY - minutes(1)
     assert everything_that_calls(brought(filed_at=filed_at)) == [Reason.BROKEN]  # the repair, the day after tomorrow
+
+
+def test_what_is_taken_up_here_calls_as_everything_does() -> None:
+    taken = evolve(brought(), decide(brought(), c.Accept(), scene(NOON + minutes(9), ZHANG))[0])
+    assert everything_that_calls(taken) == [Reason.NOBODY_SENT]
+    assert everything_that_calls(brought(channel=Channel.PHONE)) == []

@@ -41,19 +41,13 @@ class Alert(NamedTuple):
 def alerts(tickets: Iterable[Ticket], policy: Callable[[Ticket], Policy], *, for_lead: bool = False) -> Iterator[Alert]:
     """What follows from the tickets as they are: who waits since when, and when limits will be broken.
 
-    Another system's past calls nobody; only the limits that break after it came here do.
+    Another system's past calls nobody; what happens to it after it came here does.
     """
     for ticket in tickets:
-        if is_past(ticket):
-            yield from (one for one in _limits(ticket) if one.at > ticket.received_at)
-            continue
         if for_lead and (at := escalates_at(ticket, policy(ticket))) is not None:
             yield Alert(Reason.ESCALATED, ticket.id, at)
-        if ticket.state is State.SUBMITTED:
-            yield Alert(Reason.HAZARD if ticket.hazard else Reason.NEW, ticket.id, ticket.received_at)
-        elif ticket.state is State.ACCEPTED:
-            yield Alert(Reason.NOBODY_SENT, ticket.id, _had_since(ticket), str(ticket.cycle))
-        yield from _limits(ticket)
+        past = is_past(ticket)
+        yield from (one for one in _calling(ticket) if not past or one.at > ticket.received_at)
 
 
 def after(calling: Sequence[Alert], here: str) -> str:
@@ -62,7 +56,11 @@ def after(calling: Sequence[Alert], here: str) -> str:
     return ids[(ids.index(here) + 1) % len(ids)] if here in ids else ids[0]
 
 
-def _limits(ticket: Ticket) -> Iterator[Alert]:
+def _calling(ticket: Ticket) -> Iterator[Alert]:
+    if ticket.state is State.SUBMITTED:
+        yield Alert(Reason.HAZARD if ticket.hazard else Reason.NEW, ticket.id, ticket.received_at)
+    elif ticket.state is State.ACCEPTED:
+        yield Alert(Reason.NOBODY_SENT, ticket.id, _had_since(ticket), str(ticket.cycle))
     for clock in ticket.clocks:
         if clock.running and clock.name not in SOFT:
             yield Alert(Reason.BROKEN, ticket.id, clock.due_at, clock.name)
