@@ -14,9 +14,11 @@ import pytest
 
 from tests.cli.command_line import CommandLine, command_line
 from tests.cli.test_setup import ANSWERS
+from tests.sync.ledger import Ledger
 from xianzhi_tui import embedded
 from xianzhi_tui.clock import SystemClock
 from xianzhi_tui.codec import encode
+from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.handover import Handover, Sheet
 from xianzhi_tui.domain.roles import Person
 from xianzhi_tui.errors import NotFound, Unreachable, WrongUse
@@ -26,6 +28,7 @@ from xianzhi_tui.shell.commands import carry_out
 from xianzhi_tui.shell.office import Places
 from xianzhi_tui.shell.setup import write_down
 from xianzhi_tui.sync.outbox import Outbox
+from xianzhi_tui.sync.replica import Replica
 
 NOW = SystemClock().now().replace(microsecond=0)
 ZHANG, LI = Person("1001", "张三"), Person("1002", "李四")
@@ -144,3 +147,12 @@ def test_without_a_line_this_machine_tells_what_it_knows(tmp_path: Path, capsys:
     assert "张三 交给 李四" in capsys.readouterr().out
     with pytest.raises(Unreachable):
         carry_out(["handover"], lambda forgiving=False: places.office(SystemClock(), env, forgiving))
+    ledger, replica = Ledger(), Replica.open(locations.replica_db)
+    ticket = ledger.do(ledger.file(), c.Accept())
+    replica.load_snapshot(ledger.snapshot())
+    replica.close()
+    carry_out(["handover"], lambda forgiving=False: places.office(SystemClock(), env, forgiving))
+    said = capsys.readouterr()
+    assert "按本机副本，数据截至" in said.err
+    assert said.out.startswith("交接班清单(未签)  李四"), "whoever took the desk last has it"
+    assert str(ticket.no) in said.out

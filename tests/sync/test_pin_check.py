@@ -78,3 +78,12 @@ def test_a_file_from_when_one_person_was_known_is_still_read(file: Path) -> None
     kept = file.read_bytes()
     file.write_bytes(kept.removeprefix(b"[").removesuffix(b"]"))
     assert pin_check.fits(file, "d1", PIN, NOW)
+
+
+def test_a_pin_the_service_no_longer_takes_opens_nothing_and_a_mistyped_one_changes_nothing(file: Path) -> None:
+    pin_check.keep(file, "d2", "135790")
+    pin_check.disown(file, "d1", "0000")
+    assert pin_check.fits(file, "d1", PIN, NOW)
+    pin_check.disown(file, "d1", PIN)
+    assert not pin_check.fits(file, "d1", PIN, NOW)
+    assert pin_check.fits(file, "d2", "135790", NOW)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,15 @@ from tests.desk_in_process import desk_in_process, desk_over
 from tests.faults import modes
 from tests.faults.modes import Exchange, Fault
 from tests.faults.short_line import ShortLine
-from tests.service_in_process import NOON, ServiceInProcess, a_report
+from tests.service_in_process import HOME, NOON, ServiceInProcess, a_report
 from tests.sync.test_port import NOBODY, stands, until
 from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.handover import Handover, Sheet
 from xianzhi_tui.domain.roles import Person
 from xianzhi_tui.errors import Unauthorised
+from xianzhi_tui.server.pins import hash_pin
+from xianzhi_tui.server.store.unit_of_work import UnitOfWork
 from xianzhi_tui.sync.desk import LinkState, ReplicaChanged
 from xianzhi_tui.sync.port import AgentDesk
 from xianzhi_tui.sync.shift import KeptState
@@ -169,6 +172,28 @@ async def test_without_a_line_wrong_pins_are_slowed_for_each_of_the_two(
     with pytest.raises(Unauthorised, match="请在 2 秒后再试"):
         await alone.shift.give(handover, ZHANGS_PIN)
     await alone.shift.give(a_handover(LI, ZHANG), LIS_PIN)
+    await alone.close()
+
+
+async def test_a_pin_that_was_changed_at_the_service_signs_nothing_here_any_more(
+    service: ServiceInProcess, tmp_path: Path
+) -> None:
+    await both_known(service, tmp_path / "desk")
+
+    def change_pin(books: UnitOfWork) -> None:
+        account = books.people.account(HOME, "102")
+        assert account is not None
+        books.people.drop_account(HOME, "102")
+        books.people.add_account(HOME, replace(account, secret=hash_pin("111111")))
+
+    service.store.write_now(change_pin)
+    async with desk_in_process(service, tmp_path / "desk") as desk:
+        await until(desk, stands(LinkState.CONNECTED))
+        with pytest.raises(Unauthorised):
+            await desk.sign_in("102", LIS_PIN)
+    alone = desk_over(NOBODY, tmp_path / "desk", service.clock)
+    with pytest.raises(Unauthorised, match="没有在这台机器上验证过密码"):
+        await alone.shift.take(a_handover(), "", LIS_PIN)
     await alone.close()
 
 

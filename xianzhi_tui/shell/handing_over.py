@@ -19,7 +19,7 @@ from xianzhi_tui.domain.policy import SHANGHAI, Policy
 from xianzhi_tui.domain.roles import Person, Role
 from xianzhi_tui.domain.since import news
 from xianzhi_tui.domain.ticket import Ticket
-from xianzhi_tui.errors import NotFound, Unreachable, WrongUse
+from xianzhi_tui.errors import NotFound, NotOurServer, Unreachable, WrongUse
 from xianzhi_tui.handing_out import new_file
 from xianzhi_tui.reports.about import stamp
 from xianzhi_tui.shell.line import service_of
@@ -91,7 +91,7 @@ async def _list(office: Office, out: Output) -> None:
         async with service_of(office) as api:
             found: list[tuple[Handover, Proof | KeptState]]
             found = [(one.handover, _weakest(one)) for one in await api.handovers(MOST_LISTED)]
-    except Unreachable:
+    except (Unreachable, NotOurServer):
         found = [(one.handover, one.state) for one in reversed(_kept(office)) if one.handover.taken_at]
         out.remark("服务连不上，只列出本机的交接班")
     for handover, standing in found:
@@ -115,7 +115,7 @@ async def _past(office: Office, wanted: str) -> tuple[str, Handover]:
         async with service_of(office) as api:
             kept += [one.handover for one in await api.handovers(MOST_LISTED)]
             compound = (await api.snapshot()).compound.name
-    except Unreachable:
+    except (Unreachable, NotOurServer):
         compound = _compound(office)
     found = {one.handover_id: one for one in kept if one.handover_id.startswith(wanted)}
     if len(found) != 1:
@@ -128,7 +128,7 @@ async def _present(office: Office, out: Output) -> tuple[str, Handover]:
     try:
         async with service_of(office) as api:
             stand = await _at_the_service(api, office)
-    except Unreachable:
+    except (Unreachable, NotOurServer):
         if not office.locations.replica_db.exists():
             raise
         stand = _on_this_machine(office)

@@ -55,6 +55,14 @@ def fits(file: Path, staff_id: str, pin: str, now: datetime, safe: str = LOCKED)
     return True
 
 
+def disown(file: Path, staff_id: str, pin: str) -> None:
+    """The service does not take this PIN: if it is the one kept here, it was changed, and opens nothing any more."""
+    kept = _read(file)
+    old = next((one for one in kept if one.staff_id == staff_id), None)
+    if old is not None and _value(pin, old.salt) == old.value:
+        _write_all(file, tuple(one for one in kept if one is not old))
+
+
 def _pause(check: PinCheck, now: datetime) -> int:
     if check.failed < FREE_TRIES or check.failed_at is None:
         return 0
@@ -80,6 +88,10 @@ def _read(file: Path) -> tuple[PinCheck, ...]:
 
 def _write(file: Path, check: PinCheck) -> None:
     others = [one for one in _read(file) if one.staff_id != check.staff_id]
+    _write_all(file, (check, *others[: KEPT_PEOPLE - 1]))
+
+
+def _write_all(file: Path, checks: tuple[PinCheck, ...]) -> None:
     draft = private_file(file.with_name(file.name + ".new"))
-    draft.write_bytes(encode((check, *others[: KEPT_PEOPLE - 1])))
+    draft.write_bytes(encode(checks))
     draft.replace(file)

@@ -129,7 +129,12 @@ class AgentDesk:
 
     async def sign_in(self, staff_id: str, pin: str) -> Session:
         """Exchange a PIN for a token; needs the service."""
-        answer = await self._agent.ask(messages.SignIn(self._agent.next_id(), staff_id, pin))
+        try:
+            answer = await self._agent.ask(messages.SignIn(self._agent.next_id(), staff_id, pin))
+        except Unauthorised:
+            with suppress(OSError):
+                await asyncio.to_thread(pin_check.disown, self._locations.pin_check, staff_id, pin)
+            raise
         assert answer.session is not None
         self._session = answer.session
         with suppress(OSError):  # then the locked desk asks the service
