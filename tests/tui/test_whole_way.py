@@ -50,6 +50,7 @@ class Watch:
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
+        await self.until(lambda: not self.app.type_ahead.waiting)
         await self.pilot.pause()
 
     async def bring_to(self, ticket_id: str, state: State, *keys: str) -> c.Command:

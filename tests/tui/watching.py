@@ -31,6 +31,7 @@ ERRANDS = (
     "find",
     "issue",
     "look",
+    "opening",
     "original",
     "picture",
     "places",
@@ -98,6 +99,7 @@ class View:
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
+        await self.until(lambda: not self.app.type_ahead.waiting)
         await self.settled()
 
     async def settled(self) -> None:

@@ -6,7 +6,6 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import suppress
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -58,12 +57,12 @@ from xianzhi_tui.tui.readiness import get_ready
 from xianzhi_tui.tui.screens.board import Board
 from xianzhi_tui.tui.shifts import Shifts
 from xianzhi_tui.tui.terminal import CONTROL_FILTER, on_hang_up, on_waking, record_failure, title
+from xianzhi_tui.tui.type_ahead import OPENING, Answered, TypeAhead
 from xianzhi_tui.tui.view import BoardView
 
 if TYPE_CHECKING:
     from xianzhi_tui.tui.forms.form import Form
     from xianzhi_tui.tui.forms.photo_sheet import PhotoSheet
-    from xianzhi_tui.tui.screens.status import Standing
 
 CLOSE_SECONDS = 3.0
 LONGEST_PASTE = 5_000
@@ -93,12 +92,13 @@ class DeskApp(App[None], inherit_bindings=False):
         self.strings = Strings(settings.desk.language)
         self.known = Known(desk, clock, self._tickets_changed)
         self.clock = self.known.clock
-        self._began = self.clock.monotonic()
+        self.began = self.clock.monotonic()
         self.board = Board(self.clock, settings, self.strings, desk.session)
         self.drop = DropFolder(lambda files: self.board.form_place.photos_dropped(files))
         self.errands = Errands(desk, self.known, self.board, self.drop)
         self.lookout = Lookout(desk, self.board, self.clock, settings, lambda: self.bell(), self._start)
         self.shifts = Shifts(desk, self.known, self.board)
+        self.type_ahead = TypeAhead(self, super().on_event)
         self.desk_lock = Lock(desk, self.board, self.clock, self._start)
         self.terminal_title, self._parts = "", 0
         self.wanted_anew = False
@@ -180,9 +180,11 @@ class DeskApp(App[None], inherit_bindings=False):
 
     @on(CommandIssued)
     def _command_issued(self, message: CommandIssued) -> None:
+        self.type_ahead.forget_repeats()
         self._start("issue", self.errands.issue, (Wanted(message.ticket_id, message.command, message.base_version),))
 
     async def on_form_submitted(self, message: Form.Submitted) -> None:
+        self.type_ahead.forget_repeats()
         await (self.board.bench or self.board).close_form()
         self._start("issue", self.errands.issue, message.wanted, message.form)
 
@@ -205,7 +207,7 @@ class DeskApp(App[None], inherit_bindings=False):
 
     @on(StoryAsked)
     def _story_asked(self, message: StoryAsked) -> None:
-        self._start("story", self.errands.open_story, message.ticket_id, exclusive=True)
+        self._start(OPENING, self.errands.open_story, message.ticket_id, exclusive=True)
 
     @on(FindWanted)
     def _find_wanted(self, message: FindWanted) -> None:
@@ -217,15 +219,15 @@ class DeskApp(App[None], inherit_bindings=False):
 
     @on(MenuWanted)
     def _menu_wanted(self, message: MenuWanted) -> None:
-        self._start("menu", self.errands.open_menu, message.ticket, exclusive=True)
+        self._start(OPENING, self.errands.open_menu, message.ticket, exclusive=True)
 
     @on(FollowerChosen)
     def _follower_chosen(self, message: FollowerChosen) -> None:
-        self._start("menu", self.errands.take_out, message.ticket_id, exclusive=True)
+        self._start(OPENING, self.errands.take_out, message.ticket_id, exclusive=True)
 
     @on(PhotosAsked)
     def _photos_asked(self, message: PhotosAsked) -> None:
-        self._start("story", self.errands.open_photos, message.ticket_id, exclusive=True)
+        self._start(OPENING, self.errands.open_photos, message.ticket_id, exclusive=True)
 
     @on(PictureWanted)
     def _picture_wanted(self, message: PictureWanted) -> None:
@@ -259,7 +261,13 @@ class DeskApp(App[None], inherit_bindings=False):
             self.desk_lock.touched()
         if isinstance(event, events.Paste):  # before any field sees it: whole books and terminal orders are pasted too
             event.text = clean(event.text, max_chars=LONGEST_PASTE)
-        await super().on_event(event)
+        match event:
+            case Answered():
+                await self.type_ahead.answered(event)
+            case events.Key() | events.Paste() if not event.is_forwarded:
+                await self.type_ahead.take(event)
+            case _:
+                await super().on_event(event)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self.desk_lock.allows(action)
@@ -270,15 +278,7 @@ class DeskApp(App[None], inherit_bindings=False):
         self.board.pages.help()
 
     def action_status(self) -> None:
-        self.board.pages.status(self._standing)
-
-    def _standing(self) -> Standing:
-        from xianzhi_tui.tui.memory import resident_mib
-        from xianzhi_tui.tui.screens.status import Standing
-
-        known, running = self.known, timedelta(seconds=self.clock.monotonic() - self._began)
-        skew = self.settings.desk.skew_warning_seconds
-        return Standing(known.link, known.view, known.entries, self.clock.now(), running, resident_mib(), skew)
+        self.board.pages.status(self)
 
     def action_refresh(self) -> None:
         self._start("refresh", self.desk.refresh)
@@ -345,6 +345,7 @@ class DeskApp(App[None], inherit_bindings=False):
             self.known.pass_time()
         if self.errands.typed:
             self._start("drafts", self.errands.keep_drafts)
+        self.type_ahead.tick()
         self.lookout.tick()
         self.desk_lock.tick(self.settings.desk.lock_minutes)
         self._entitle()
@@ -359,8 +360,10 @@ class DeskApp(App[None], inherit_bindings=False):
             self._driver.write(title(words))
 
     @on(Worker.StateChanged)
-    def _worker_failed(self, message: Worker.StateChanged) -> None:
+    def _worker_ended(self, message: Worker.StateChanged) -> None:
         """No failure is silent, and none of a worker closes the desk."""
+        if message.worker.group == OPENING and message.worker.is_finished:
+            self.type_ahead.opened()
         if message.state is not WorkerState.ERROR:
             return
         if isinstance(error := message.worker.error, XianzhiError):

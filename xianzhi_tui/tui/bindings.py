@@ -211,6 +211,11 @@ def check(keys: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     return problems(keys, defaults())
 
 
+def belongs(key: str, acts: Iterable[Act], chosen: Mapping[str, str]) -> bool:
+    """Whether a key is that of one of these acts."""
+    return any(key == (chosen.get(act.id) or act.key) for act in acts)
+
+
 def key_name(act_id: str, chosen: Mapping[str, str], t: Strings) -> str:
     """The key of an act as it is printed on keyboards: 回车, F5, Ctrl+N."""
     parts = (chosen.get(act_id) or _EVERY[act_id].key).split("+")

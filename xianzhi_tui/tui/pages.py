@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
@@ -12,10 +12,10 @@ from xianzhi_tui.clock import Clock
 if TYPE_CHECKING:
     from xianzhi_tui.domain.ticket import Ticket
     from xianzhi_tui.sync.desk import OutboxEntry, Story
+    from xianzhi_tui.tui.app import DeskApp
     from xianzhi_tui.tui.known import Known
     from xianzhi_tui.tui.screens.board import Board
     from xianzhi_tui.tui.screens.outbox import AskStory, Outbox
-    from xianzhi_tui.tui.screens.status import Standing
     from xianzhi_tui.tui.screens.story import Prove
     from xianzhi_tui.tui.view import BoardView
 
@@ -39,12 +39,12 @@ class Pages:
         if not isinstance(self._board.app.screen, Help):
             self._open(Help(self._board.keys, self._board.strings))
 
-    def status(self, standing: Callable[[], Standing]) -> None:
+    def status(self, desk: DeskApp) -> None:
         """How the line, the service and this machine stand."""
-        from xianzhi_tui.tui.screens.status import Status
+        from xianzhi_tui.tui.screens.status import Status, standing
 
         if not isinstance(self._board.app.screen, Status):
-            self._open(Status(standing, self._board.keys, self._board.strings))
+            self._open(Status(partial(standing, desk), self._board.keys, self._board.strings))
 
     def tray(self, known: Known, story: AskStory) -> None:
         """What waits to be sent, and what was refused."""

@@ -25,6 +25,7 @@ from xianzhi_tui.tui.finding import Finding
 from xianzhi_tui.tui.messages import CallStarted, LineTyped, PhotosAsked, StepChosen, StoryAsked, StoryWanted
 from xianzhi_tui.tui.pages import Pages
 from xianzhi_tui.tui.screens.sized import SizedScreen
+from xianzhi_tui.tui.type_ahead import is_text_field
 from xianzhi_tui.tui.veil import veiled
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.banner import Banner
@@ -189,8 +190,8 @@ class Board(SizedScreen[None]):
 
     @property
     def typing(self) -> bool:
-        """Whether the keys go into a text field; told without loading the fields' classes."""
-        return not self.locked and hasattr((self.bench or self).focused, "cursor_screen_offset")
+        """Whether the keys go into a text field."""
+        return not self.locked and is_text_field((self.bench or self).focused)
 
     # What is done here.
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from xianzhi_tui import __version__
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Link, OutboxEntry, OutboxState
+from xianzhi_tui.tui.memory import resident_mib
 from xianzhi_tui.tui.screens.page import Page
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.countdown import amount, when
 from xianzhi_tui.tui.widgets.lines import Line, Part, fit, plain
 from xianzhi_tui.tui.widgets.link_bar import link_parts
 from xianzhi_tui.tui.widgets.reader import Reader
+
+if TYPE_CHECKING:
+    from xianzhi_tui.tui.app import DeskApp
 
 LABEL_CELLS = 14
 
@@ -30,6 +35,14 @@ class Standing(Struct, frozen=True):
     running: timedelta
     memory: float | None
     skew_warning: float
+
+
+def standing(desk: DeskApp) -> Standing:
+    """How it is now."""
+    known, clock = desk.known, desk.clock
+    running = timedelta(seconds=clock.monotonic() - desk.began)
+    skew = desk.settings.desk.skew_warning_seconds
+    return Standing(known.link, known.view, known.entries, clock.now(), running, resident_mib(), skew)
 
 
 class Status(Page):

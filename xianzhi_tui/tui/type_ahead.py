@@ -1,0 +1,119 @@
+"""Keys pressed faster than the desk can follow: each goes where it would have gone had its person waited.
+
+In Textual a key goes to what has the focus when it is read, and what it does happens later; whoever presses F2 and
+types on would type at the board. So the keys behind one that may open something wait until what it did is done.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from textual.events import Event, Key, Paste
+
+from xianzhi_tui.tui import bindings
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from xianzhi_tui.tui.app import DeskApp
+
+OPENING = "opening"
+"""The errands that end with a page or a form."""
+QUIET_ROUNDS = 3
+"""What a key does may send a message, and its receiver another, before the focus moves."""
+PATIENCE_TICKS = 3
+"""After so many seconds nothing is waited for any more: no key is ever lost to a page that does not come."""
+
+
+class Answered(Event, bubble=True):
+    """Sent behind a key through the same queues: when it is back, that key has been dealt with."""
+
+
+class TypeAhead:
+    """Holds keys and pastes back while the one before them is under way, and hands them on in order, one by one."""
+
+    def __init__(self, app: DeskApp, hand_on: Callable[[Event], Awaitable[None]]) -> None:
+        self._app, self._to_the_focus = app, hand_on
+        self._held: deque[Key | Paste] = deque()
+        self._key: Key | None = None  # the one under way
+        self._round: Answered | None = None
+        self._place: object = None  # where the round began
+        self._quiet = self._ticks = 0
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a key is under way, and others wait for it."""
+        return self._key is not None
+
+    async def take(self, event: Key | Paste) -> None:
+        """Something was pressed or pasted at the terminal."""
+        if self._key is not None:
+            self._held.append(event)
+        else:
+            await self._hand_on(event)
+
+    def forget_repeats(self) -> None:
+        """An act was given: its key, pressed again before that could be seen, is no second act."""
+        while self._held and isinstance(again := self._held[0], Key) and self._key and again.key == self._key.key:
+            self._held.popleft()
+
+    def tick(self) -> None:
+        """A second passed. A round is lost with a widget that closes in the midst of it, so another is sent."""
+        self._ticks += 1
+        if self._key is not None and self._ticks > 1:
+            self._send()
+
+    async def answered(self, answer: Answered) -> None:
+        """A round is over: another, until nothing moved and nothing is being opened; then the next key."""
+        if answer is not self._round:
+            return
+        self._quiet = self._quiet + 1 if self._place == self._here else 0
+        if self._quiet < QUIET_ROUNDS:
+            self._send()
+        elif self._ticks < PATIENCE_TICKS and self._opening:
+            self._round = None  # `opened` goes on
+        else:
+            self._key = self._place = None
+            while self._held and self._key is None:
+                await self._hand_on(self._held.popleft())
+
+    def opened(self) -> None:
+        """What was to be fetched before something could open is there, or is not to be had."""
+        if self._key is not None:
+            self._quiet = 0
+            self._send()
+
+    async def _hand_on(self, event: Key | Paste) -> None:
+        opens_nothing = isinstance(event, Paste) or self._only_writes(event) or self._only_moves(event)
+        await self._to_the_focus(event)
+        if isinstance(event, Key) and not opens_nothing:
+            self._key, self._quiet, self._ticks = event, 0, 0
+            self._send()
+
+    def _only_writes(self, key: Key) -> bool:
+        return key.is_printable and is_text_field(self._app.focused)
+
+    def _only_moves(self, key: Key) -> bool:
+        """An arrow held down in the list must not have each of its steps drawn."""
+        app = self._app
+        return app.focused is app.board.queue and bindings.belongs(key.key, bindings.QUEUE, app.settings.keys)
+
+    def _send(self) -> None:
+        self._place, self._round = self._here, Answered()
+        (self._app.focused or self._app.screen).post_message(self._round)
+
+    @property
+    def _here(self) -> object:
+        return self._app.screen, self._app.focused
+
+    @property
+    def _opening(self) -> bool:
+        """Whether something is being fetched that opens when it is there."""
+        return any(worker.group == OPENING and not worker.is_finished for worker in self._app.workers)
+
+
+def is_text_field(widget: Widget | None) -> bool:
+    """Whether keys are written there; told without loading the fields' classes."""
+    return hasattr(widget, "cursor_screen_offset")
