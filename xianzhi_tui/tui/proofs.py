@@ -32,12 +32,12 @@ async def prove(desk: Desk, view: BoardView, ticket_id: str, t: Strings) -> str:
     content = await asyncio.to_thread(pack, matter, False, t)
     name = f"proof-{ticket.no}-{matter.settled_at.astimezone(SHANGHAI):%Y%m%d-%H%M}.zip"
     file = await desk.hand_out(name, content)
-    said = [t("proof.written", file=file, head=seal(matter)[:16])]
+    said = [t("proof.head", head=seal(matter)[:16])]
     if notes := sum(is_internal(recorded) for recorded, _ in matter.events):
         said.append(t("proof.without_notes", count=notes))
     if missing := len({one.digest for one in ticket.photos}) - len(photos):
         said.append(t("proof.without_photos", count=missing))
-    return "\n".join(said)
+    return f"{t('proof.written', file=file)}\n{'  '.join(said)}"
 
 
 async def _photos(desk: Desk, ticket: Ticket) -> dict[str, bytes]:

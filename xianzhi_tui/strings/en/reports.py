@@ -116,7 +116,8 @@ TEXTS = {
         "outcome was certain: when it was kept, or when it broke."
     ),
     "proof.writing": "writing the proof...",
-    "proof.written": "the proof is in {file}  seal {head}",
+    "proof.written": "the proof is in {file}",
+    "proof.head": "seal {head}",
     "proof.without_notes": "{count} internal notes not attached",
     "proof.without_photos": "{count} photos are not here, and not attached",
 }

@@ -106,7 +106,8 @@ TEXTS = {
         "时间为北京时间。姓名、电话已隐去一部分。时限在结果确定的那一刻计入：按时完成的在完成时，超时的在期限过后。"
     ),
     "proof.writing": "正在写证明材料...",
-    "proof.written": "证明材料在 {file}  校验值 {head}",
+    "proof.written": "证明材料在 {file}",
+    "proof.head": "校验值 {head}",
     "proof.without_notes": "内部备注 {count} 条未附",
     "proof.without_photos": "{count} 张照片不在本机，未附",
 }
