@@ -153,5 +153,18 @@ def test_the_version_and_the_help_are_there(xianzhi: CommandLine) -> None:
     assert xianzhi("--version").out.startswith("xianzhi 0.")
     helped = xianzhi("--help")
     assert helped.code == 0
-    for command in ("demo", "serve", "import", "list", "show", "login", "setup", "doctor"):
+    for command in (
+        "demo",
+        "serve",
+        "import",
+        "list",
+        "show",
+        "login",
+        "setup",
+        "doctor",
+        "export",
+        "proof",
+        "backup",
+        "restore",
+    ):
         assert f"  {command} " in helped.out

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.domain.statistics.figures import Count
@@ -69,6 +70,8 @@ class Xlsx:
     def _begin(self) -> None:
         for number, width in enumerate(SUMMARY_WIDTHS, 1):
             self._summary.column_dimensions[get_column_letter(number)].width = width
+        self._summary.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        self._summary.page_setup.paperSize = _A4
         for number, column in enumerate(COLUMNS, 1):
             self._sheet.column_dimensions[get_column_letter(number)].width = column.width
         self._sheet.freeze_panes = "B2"
