@@ -39,7 +39,7 @@ class Stubborn(Outbox):
     """Takes for refused what nobody answered."""
 
     def put_back(self, command_id: str) -> None:
-        self.refuse(command_id, Refusal("server_error", ""))
+        self.refuse(command_id, Refusal("state", ""))
 
 
 class Twofold(Outbox):

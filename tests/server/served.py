@@ -51,10 +51,10 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
-    """A service over this folder, until the block ends."""
+def served(folder: Path, dies: str = "") -> Iterator[Served]:
+    """A service over this folder, until the block ends or the named fail point is reached."""
     argv = [sys.executable, "-m", "tests.server.served", str(folder)]
-    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=os.environ | {"XZ_FAIL": dies}) as process:
         try:
             assert process.stdout is not None
             assert select.select([process.stdout], [], [], START_SECONDS)[0], "the service did not start"

@@ -19,7 +19,15 @@ from tests.sync.desk_of_one_command import COMMAND
 from tests.sync.test_engine import file
 from xianzhi_tui.domain.events import TicketAccepted
 
-POINTS = ("before_commit", "after_commit", "after_send", "after_answer", "while_marking")
+POINTS = (
+    "outbox.before_commit",
+    "outbox.after_commit",
+    "outbox.after_send",
+    "outbox.after_answer",
+    "replica.in_answer",
+    "outbox.while_marking",
+    "replica.in_snapshot",
+)
 
 
 @pytest.fixture
@@ -32,7 +40,6 @@ async def desk(
     folder: Path, port: int, token: str, ticket_id: str = "", dies: str = "", of_one: str = "command"
 ) -> tuple[int, str]:
     """One life of a desk: how it ended and what it said."""
-    fail = dies if "." in dies else f"outbox.{dies}"
     process = await asyncio.create_subprocess_exec(
         *(
             sys.executable,
@@ -44,7 +51,7 @@ async def desk(
             ticket_id,
         ),
         stdout=asyncio.subprocess.PIPE,
-        env=os.environ | ({"XZ_FAIL": fail} if dies else {}),
+        env=os.environ | ({"XZ_FAIL": dies} if dies else {}),
         cwd=REPOSITORY,
     )
     said, _ = await asyncio.wait_for(process.communicate(), 30)
@@ -60,12 +67,15 @@ async def test_a_command_survives_a_power_cut_and_is_done_once(
     ended, said = await desk(folder, port, token, ticket_id, dies=point)
     assert ended == -signal.SIGKILL
     # Killed inside put(), so nobody was told that it is saved; from then on it must never be lost.
-    assert ("saved" in said) is (point not in ("before_commit", "after_commit"))
+    assert ("saved" in said) is (not point.endswith("_commit"))
     assert await desk(folder, port, token) == (0, "0 waiting\n")
     books, files = Books.read(service.store), DeskFiles.within(folder)
-    assert judge(books, {"101": files}, [] if point == "before_commit" else [Saved(COMMAND, ticket_id, "101")]) == ()
+    assert (
+        judge(books, {"101": files}, [] if point == "outbox.before_commit" else [Saved(COMMAND, ticket_id, "101")])
+        == ()
+    )
     assert [type(one.event) for one in books.of_command(COMMAND)] == (
-        [] if point == "before_commit" else [TicketAccepted]
+        [] if point == "outbox.before_commit" else [TicketAccepted]
     )
 
 
@@ -83,3 +93,18 @@ async def test_a_handover_survives_a_power_cut_and_is_kept_once(
     async with service.client("101") as clerk:
         kept = (await clerk.get("/v1/handovers")).json()["items"]
     assert len(kept) == taken
+
+
+@pytest.mark.parametrize("point", ["photo.while_marking", "photo.after_answer"])
+async def test_a_photo_on_its_way_when_the_power_is_cut_arrives_with_its_command(
+    service: ServiceInProcess, port: int, tmp_path: Path, point: str
+) -> None:
+    ticket_id, token, folder = await file(service), service.token("101"), tmp_path / "desk"
+    ended, said = await desk(folder, port, token, ticket_id, dies=point, of_one="photo")
+    assert (ended, said) == (-signal.SIGKILL, "saved\n")
+    assert await desk(folder, port, token, of_one="photo") == (0, "0 waiting\n")
+    books, files = Books.read(service.store), DeskFiles.within(folder)
+    assert judge(books, {"101": files}, [Saved(COMMAND, ticket_id, "101")]) == ()
+    (photo,) = books.tickets[ticket_id].photos
+    async with service.client("101") as clerk:
+        assert (await clerk.get(f"/v1/photos/{photo.digest}")).status_code == 200

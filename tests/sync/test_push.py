@@ -13,9 +13,10 @@ import pytest
 from tests.faults import modes as faults
 from tests.faults.listening import listening
 from tests.faults.modes import Exchange, Fault
+from tests.faults.oracle import Books, DeskFiles, Saved, judge
 from tests.faults.proxy import Proxy, bad_line
 from tests.faults.short_line import ShortLine
-from tests.service_in_process import HOME, ServiceInProcess
+from tests.service_in_process import HOME, NOON, ServiceInProcess
 from tests.sync.station import Station, station
 from tests.sync.test_engine import file, first
 from xianzhi_tui.codec import encode
@@ -25,6 +26,7 @@ from xianzhi_tui.domain.ticket import State
 from xianzhi_tui.lock import sole_holder
 from xianzhi_tui.sync.api import Api
 from xianzhi_tui.sync.desk import LinkState, OutboxState
+from xianzhi_tui.sync.push import TRIES_BEFORE_PARKING
 
 
 @pytest.fixture
@@ -148,6 +150,32 @@ async def test_a_command_the_service_breaks_over_is_parked_in_sight_and_does_not
         for _ in range(4):
             await desk.step()
         assert [(entry.state, entry.code) for entry in desk.outbox.entries()] == [(OutboxState.REFUSED, "server_error")]
+
+
+@pytest.mark.parametrize("then", ["wait", "retry", "drop", "lose the replica"])
+async def test_a_command_that_was_parked_although_it_was_done_is_not_called_refused(
+    service: ServiceInProcess, tmp_path: Path, then: str
+) -> None:
+    """Something between desk and service said five times that it failed, after it was carried out."""
+    line = ShortLine.to(service.app)
+    ticket_id = await file(service)
+    async with station(service, tmp_path / "desk", api=Api.connect("http://service", transport=line)) as desk:
+        ticket = await first(desk)
+        saved = [Saved(desk.put(ticket, c.Accept()), ticket_id, "101")]
+        line.plan = for_commands(faults.break_down_late)
+        for _ in range(TRIES_BEFORE_PARKING):
+            await desk.engine._pusher.push(connected=True)
+        assert [one.state for one in desk.outbox.entries()] == [OutboxState.REFUSED]
+        line.mend()
+        if then == "retry":
+            desk.outbox.retry(saved[0].command_id, 2)  # as the ticket is now
+        elif then == "drop":
+            desk.outbox.drop(saved[0].command_id, "不要了", NOON)
+        elif then == "lose the replica":
+            desk.replica.clear()
+        await desk.step()
+        assert desk.outbox.entries() == ()
+        assert judge(Books.read(service.store), {"101": DeskFiles.within(desk.folder)}, saved) == ()
 
 
 async def test_a_service_that_is_down_altogether_parks_nothing(service: ServiceInProcess, tmp_path: Path) -> None:

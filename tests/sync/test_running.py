@@ -264,7 +264,7 @@ def test_desks_do_not_come_back_in_step() -> None:
     assert max(first_tries) <= 1.0
 
 
-def test_the_longest_rest_is_a_minute_and_success_starts_over() -> None:
+def test_a_line_that_is_back_is_noticed_within_half_a_minute_and_success_starts_over() -> None:
     backoff = Backoff(Random(1))
     rests = [backoff.next() for _ in range(30)]
     assert max(rests) <= LONGEST_SECONDS

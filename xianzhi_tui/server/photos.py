@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from xianzhi_tui.clock import Clock
+from xianzhi_tui.failpoints import fail_point
 from xianzhi_tui.locations import private_folder
 from xianzhi_tui.server.darkroom import Print, develop
 from xianzhi_tui.server.errors import NotFound
@@ -30,6 +31,7 @@ class Photos:
     async def take(self, caller: Caller, data: bytes) -> Print:
         """Keep an uploaded photo; the file is on the disk before the books say so."""
         photo = await asyncio.get_running_loop().run_in_executor(self._darkroom, self._develop, data)
+        fail_point("photos.after_file")
         await self._store.write(
             lambda books: books.people.add_photo(caller.compound, photo.digest, photo.width, photo.height)
         )

@@ -185,8 +185,8 @@ def _raise_repair(change: Change, complaint: Ticket, command: c.ConvertToRepair)
 
 
 def _fingerprint(ticket_id: str, issued: IssuedCommand) -> str:
-    """What tells two bodies under one command id apart."""
-    body = encode((ticket_id, type(issued.command).__name__, issued))
+    """What tells two bodies under one command id apart; the version it was made for is no part of it."""
+    body = encode((ticket_id, type(issued.command).__name__, replace(issued, base_version=None)))
     return sha256(body).hexdigest()
 
 

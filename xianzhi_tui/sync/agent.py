@@ -31,6 +31,7 @@ from xianzhi_tui.errors import (
     Unreachable,
     XianzhiError,
 )
+from xianzhi_tui.failpoints import fail_point
 from xianzhi_tui.locations import Locations, private_file, private_folder
 from xianzhi_tui.sync import messages as m
 from xianzhi_tui.sync import photo_copies, session
@@ -186,6 +187,7 @@ class Agent:
         device = platform.node() or "desk"
         login = await self._api.login(staff_id, pin, device, self._compound())
         signed_in = Session(login.actor, login.compound.code, login.compound.name, device)
+        fail_point("agent.after_login")
         with saving():
             session.save(self._locations.session, session.SignedIn(signed_in, login.token))
         self._engine.sign_in(login.actor.id, login.compound.code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-FIRST_SECONDS, LONGEST_SECONDS = 1.0, 60.0
+FIRST_SECONDS, LONGEST_SECONDS = 1.0, 25.0  # so that a line that is back is noticed within half a minute
 
 
 class Backoff:

@@ -65,7 +65,7 @@ class Engine:
         self._tell = tell
         self._find_service, self._tidy = find_service, tidy
         turn = asyncio.Lock()
-        self._puller = Puller(api, replica, self.standing, clock, tell, turn)
+        self._puller = Puller(api, replica, self.standing, clock, self._heard, turn)
         self._pusher = Pusher(api, replica, outbox, clock, self._outbox_changed, turn)
         self._pull_backoff, self._push_backoff = Backoff(random), Backoff(random)
         self._signed_in, self._poked, self._moved = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -250,6 +250,11 @@ class Engine:
             self.standing.look_at_the_clock()
             if (self._clock.monotonic() - passed) - (loop.time() - awake) > SLEPT_SECONDS:
                 self.refresh()
+
+    def _heard(self, update: Update) -> None:
+        if isinstance(update, ReplicaChanged):
+            self._pusher.recognise()
+        self._tell(update)
 
     def _outbox_changed(self) -> None:
         self._tell(OutboxChanged(self._outbox.entries()))

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from xianzhi_tui.domain.commands import Command
 
 WAITS = "waits_for_earlier"
+IN_DOUBT = ("server_error", "command_id_reused")
+"""Codes in the tray that leave open whether the service carried a command out: the rules refused none of them."""
 WAITS_MESSAGE = "此单上一条操作未被接受，本条等待处理"
 NUMBERS_KEPT = timedelta(days=7)
 """So long a provisional number, which stands on a slip of paper, leads to its ticket and is given to no other."""
@@ -145,6 +147,16 @@ class Outbox:
         """What was confirmed or given up, oldest first."""
         rows = self._db.execute(f"SELECT * FROM command WHERE NOT {_OPEN} ORDER BY place")
         return tuple(_past(row) for row in rows)
+
+    def in_doubt(self) -> tuple[tuple[str, str], ...]:
+        """The commands, with their tickets, that were given up on without knowing whether the service did them."""
+        marks = ", ".join("?" * len(IN_DOUBT))
+        rows = self._db.execute(
+            "SELECT command_id, ticket_id FROM command"
+            f" WHERE state IN ('refused', 'dropped') AND code IN ({marks}) ORDER BY place",
+            IN_DOUBT,
+        )
+        return tuple((row[0], row[1]) for row in rows)
 
     def provisional_numbers(self, now: datetime) -> dict[str, int]:
         """The numbers that people may have written down before the service gave its own, by the ticket's id."""

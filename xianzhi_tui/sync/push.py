@@ -19,13 +19,13 @@ from xianzhi_tui.sync.answers import StoryParts
 from xianzhi_tui.sync.api import Api
 from xianzhi_tui.sync.desk import OutboxEntry
 from xianzhi_tui.sync.line import ServiceFailed
-from xianzhi_tui.sync.outbox import Outbox, Refusal
+from xianzhi_tui.sync.outbox import IN_DOUBT, Outbox, Refusal
 from xianzhi_tui.sync.replica import Replica
 
 TOO_MANY_REQUESTS = 429
 UNKNOWN_PHOTO = "unknown_photo"
 TRIES_BEFORE_PARKING = 5
-PARKED = Refusal("server_error", "服务端多次无法处理这条操作，请核对后重试或联系管理员")
+PARKED = Refusal(IN_DOUBT[0], "服务端多次无法处理这条操作，请核对后重试或联系管理员")
 
 
 class _Version(msgspec.Struct):
@@ -70,7 +70,16 @@ class Pusher:
                     self._outbox.fail(entry.command_id, TRIES_BEFORE_PARKING, PARKED)
                 finally:
                     self._changed()
+            self.recognise()
             return await self._send_handovers() and not held_up
+
+    def recognise(self) -> None:
+        """What was parked or given up in doubt, and stands in the replica as done, is confirmed after all."""
+        done = [one for one, ticket in self._outbox.in_doubt() if self._replica.has_done(one, ticket)]
+        for command_id in done:
+            self._outbox.confirm(command_id, None, self._clock.now())
+        if done:
+            self._changed()
 
     async def _send_handovers(self) -> bool:
         """Whoever sits here now sends them: both have signed already. False when one is to be tried again."""

@@ -18,6 +18,7 @@ from xianzhi_tui.domain.calls import owes_calls
 from xianzhi_tui.domain.events import Filed, Recorded
 from xianzhi_tui.domain.results import on_time, work_done
 from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.failpoints import fail_point
 from xianzhi_tui.sync import traces
 from xianzhi_tui.sync.answers import (
     Change,
@@ -122,6 +123,14 @@ class Replica:
         rows = self._db.execute("SELECT body FROM event WHERE seq > ? AND seq <= ? ORDER BY seq", (seq, self.cursor))
         return tuple(decode_recorded(row[0]) for row in rows)
 
+    def has_done(self, command_id: str, ticket_id: str) -> bool:
+        """Whether the service told of an event that a command led to."""
+        row = self._db.execute(
+            "SELECT 1 FROM event WHERE ticket_id = ? AND json_extract(CAST(body AS TEXT), '$.command_id') = ?",
+            (ticket_id, command_id),
+        ).fetchone()
+        return row is not None
+
     def apply_page(self, page: FeedPage, after: int) -> None:
         """Take in a page that was asked for with `after`, and its cursor."""
         with transaction(self._db):
@@ -144,6 +153,7 @@ class Replica:
         """Take in what a command did; the feed will bring it once more."""
         with transaction(self._db):
             self._take_story(read_story(parts))
+            fail_point("replica.in_answer")
 
     def apply_story(self, ticket_id: str, parts: StoryParts) -> tuple[Recorded, ...]:
         """Take in a ticket that was fetched whole again; returns the events this brought to light."""
@@ -181,6 +191,7 @@ class Replica:
             if snapshot.epoch == self.epoch and snapshot.cursor < self.cursor:
                 return
             self._empty()
+            fail_point("replica.in_snapshot")
             for parts in snapshot.tickets:
                 self._take_story(read_story(parts))
             self._put_meta("epoch", snapshot.epoch)

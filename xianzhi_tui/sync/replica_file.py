@@ -8,6 +8,7 @@ from pathlib import Path
 
 from xianzhi_tui.codec import MALFORMED, decode, recorded_at
 from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.failpoints import fail_point
 from xianzhi_tui.locations import private_file
 from xianzhi_tui.sync.database import connect, is_damage, transaction
 from xianzhi_tui.sync.search import search_row
@@ -115,6 +116,7 @@ def _check(db: sqlite3.Connection) -> None:
 def _add_words(db: sqlite3.Connection) -> None:
     for statement in _WORDS.split(";"):
         db.execute(statement)
+    fail_point("replica.in_upgrade")
     for ticket_id, body in db.execute("SELECT id, body FROM ticket").fetchall():
         try:
             row = search_row(decode(body, Ticket))

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, inspect, select
 from sqlmodel import SQLModel
 
 from xianzhi_tui.errors import ExitCode, XianzhiError
+from xianzhi_tui.failpoints import fail_point
 from xianzhi_tui.server.store.tables import ContactRow, HandoverRow, ServiceRow, table
 
 SCHEMA_VERSION = 1
@@ -28,6 +29,7 @@ def prepare(connection: Connection) -> str:
     service = table(ServiceRow)
     if not inspect(connection).has_table(service.name):
         SQLModel.metadata.create_all(connection)
+        fail_point("server.in_new_tables")
         fresh = {"id": 1, "schema_version": SCHEMA_VERSION, "epoch": secrets.token_hex(8)}
         connection.execute(service.insert(), fresh)
     row = connection.execute(select(service.c.schema_version, service.c.epoch)).first()

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from xianzhi_tui.failpoints import fail_point
 from xianzhi_tui.server.store.unit_of_work import UnitOfWork
 
 MOST_IN_A_COMMIT = 64
@@ -89,6 +90,10 @@ class Writer:
             with connection.begin():
                 for job in batch:
                     heads |= _do(job, connection, alone=len(batch) == 1)
+                if heads:
+                    fail_point("server.before_commit")
+            if heads:
+                fail_point("server.after_commit")
         except BaseException as error:
             for job in batch:
                 job.error = job.error or error
