@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
@@ -245,6 +246,22 @@ def test_a_replica_the_service_distrusts_takes_an_older_snapshot(replica: Replic
     kept = replica.file.with_name("replica.db.replaced")
     assert [one.state for one in read_board(kept, ledger.now).tickets] == [State.SUBMITTED]
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+def test_what_was_kept_of_a_lost_service_stays_as_long_as_history_and_with_its_own_compound(
+    replica: Replica, ledger: Ledger
+) -> None:
+    kept = replica.file.with_name("replica.db.replaced")
+    replica.distrust()
+    os.utime(kept, (ledger.now.timestamp(), ledger.now.timestamp()))
+    replica.forget_ended_before(ledger.now)
+    assert kept.exists()
+    replica.forget_ended_before(ledger.now + timedelta(seconds=1))
+    assert not kept.exists()
+    replica.load_snapshot(ledger.snapshot())
+    replica.distrust()
+    replica.clear()
+    assert not kept.exists()
 
 
 def test_history_is_kept_with_the_place_where_to_go_on(replica: Replica, ledger: Ledger) -> None:

@@ -36,7 +36,7 @@ from xianzhi_tui.sync.answers import (
 )
 from xianzhi_tui.sync.database import transaction
 from xianzhi_tui.sync.desk import Presence
-from xianzhi_tui.sync.replica_file import Damaged, keep_copy, open_file, set_aside
+from xianzhi_tui.sync.replica_file import Damaged, drop_copy, keep_copy, open_file, set_aside
 from xianzhi_tui.sync.search import search_row
 
 _PUT_TICKET = """
@@ -225,12 +225,14 @@ class Replica:
         """Forget everything, as when somebody of another compound signs in."""
         with transaction(self._db):
             self._empty()
+        drop_copy(self.file)
 
     def forget_ended_before(self, moment: datetime) -> None:
         """Keep ended tickets only for as long as the office wants to look back, from when they were last told of.
 
         What was brought in lately with its past is to be looked at, however long ago it ended elsewhere.
         """
+        drop_copy(self.file, moment)
         with transaction(self._db):
             gone = self._db.execute(_FORGET, {"moment": moment.timestamp()})
             if gone.rowcount:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
+from datetime import datetime
 from pathlib import Path
 
 from xianzhi_tui.codec import MALFORMED, decode, recorded_at
@@ -71,12 +72,23 @@ def set_aside(file: Path) -> None:
 
 def keep_copy(db: sqlite3.Connection, file: Path) -> None:
     """Keep the replica as it is beside its name, as far as there is room; the copy kept before makes way."""
-    copy = private_file(file.with_name(file.name + ".replaced"))
+    copy = private_file(_kept(file))
     try:
         with closing(sqlite3.connect(copy)) as kept:
             db.backup(kept)
     except (sqlite3.Error, OSError):
         copy.unlink(missing_ok=True)
+
+
+def drop_copy(file: Path, before: datetime | None = None) -> None:
+    """Let go of the copy kept, at once or when it was made before an instant."""
+    with suppress(FileNotFoundError):
+        if before is None or _kept(file).stat().st_mtime < before.timestamp():
+            _kept(file).unlink()
+
+
+def _kept(file: Path) -> Path:
+    return file.with_name(file.name + ".replaced")
 
 
 def open_file(file: Path) -> sqlite3.Connection:
