@@ -8,6 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from tests.tui import office
+from tests.tui.fake_desk import FakeDesk
 from tests.tui.watching import View, watching
 from xianzhi_tui.config import Desk
 from xianzhi_tui.domain import commands as c
@@ -162,3 +163,16 @@ async def test_what_called_while_it_was_locked_still_calls_when_it_is_opened() -
         await view.until(lambda: "居民催单  1050" in view.lines[1])
         await view.pass_time(5)
         assert "居民催单  1050" in view.lines[1]
+
+
+@pytest.mark.parametrize("before", [(), ("f2", "6"), ("f7",), ("f4",), ("f4", "enter", "ctrl+t")])
+async def test_one_key_locks_at_once_whatever_is_open(before: tuple[str, ...]) -> None:
+    matters = office.afternoon()
+    desk = FakeDesk(office.data(matters), stories=office.stories(matters))
+    async with watching(report(), desk=desk) as view:
+        await view.press(*before)
+        await view.press("ctrl+x")
+        await view.until(lambda: "已锁台" in view.text)
+        assert "漏水" not in view.text
+        await opened(view)
+        assert view.app.screen is view.app.board

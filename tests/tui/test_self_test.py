@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 import pytest
 
@@ -95,6 +96,10 @@ async def test_a_number_that_does_not_arrive_is_a_failure(monkeypatch: pytest.Mo
         await settle(view)
         assert "自检 08:00 未通过" in view.lines[0]
         assert "自检消息没有按时到达值班台。" in view.text
+        await view.press("ctrl+t")
+        assert re.search(r"自检 +08:00 的自检于 .* 未通过", view.text)
+        assert "自检消息没有按时到达值班台。" in view.text
+        assert "请检查网络;十分钟后自动再试。" in view.text.replace("；", ";")
 
 
 async def test_with_nobody_signed_in_there_is_nothing_to_prove() -> None:

@@ -100,8 +100,7 @@ class DeskApp(App[None], inherit_bindings=False):
         self.shifts = Shifts(desk, self.known, self.board)
         self.type_ahead = TypeAhead(self, super().on_event)
         self.desk_lock = Lock(desk, self.board, self.clock, self._start)
-        self.terminal_title, self._parts = "", 0
-        self.wanted_anew = False
+        self.terminal_title, self._parts, self.wanted_anew = "", 0, False
         for look in theme.themes():
             self.register_theme(look)
         # Not by assignment: no style sheet is read yet, so there is nothing to work out anew.
@@ -299,6 +298,9 @@ class DeskApp(App[None], inherit_bindings=False):
 
         self.push_screen(SignIn(self.desk, self.known.data.staff, self.settings.keys, self.strings), self._signed_in)
 
+    def action_lock(self) -> None:
+        self.desk_lock.close()
+
     async def action_quit(self) -> None:
         """What was pressed is safe before the desk closes."""
         await self.errands.settle()
@@ -341,8 +343,7 @@ class DeskApp(App[None], inherit_bindings=False):
     def tick(self) -> None:
         if len(self.board.children) < self._parts:
             return  # the desk is closing, one part after the other
-        if self.known.order_is_due():
-            self.known.pass_time()
+        self.known.tick()
         if self.errands.typed:
             self._start("drafts", self.errands.keep_drafts)
         self.type_ahead.tick()
@@ -353,8 +354,7 @@ class DeskApp(App[None], inherit_bindings=False):
 
     def _entitle(self) -> None:
         """How many tickets call is read from across the room, and on the other window's tab."""
-        count = self.lookout.calling
-        words = self.strings("app.title", count=count) if count else self.strings("app.name")
+        words = self.lookout.title
         if words != self.terminal_title and self._driver is not None:
             self.terminal_title = words
             self._driver.write(title(words))

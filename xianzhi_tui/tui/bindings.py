@@ -31,6 +31,7 @@ APP = (
     Act("app.refresh", "ctrl+r", "refresh"),
     Act("app.status", "ctrl+t", "status"),
     Act("app.sign_in", "ctrl+l", "sign_in"),
+    Act("app.lock", "ctrl+x", "lock", priority=True),  # a text field would cut with it
     Act("app.restart", "f12", "restart"),
     Act("app.quit", "ctrl+q", "quit", priority=True),
 )

@@ -71,10 +71,12 @@ class Known:
         async with self._working:
             await self._work_out()
 
-    def pass_time(self) -> None:
-        """Clocks ran out: only their tickets move, so no key has to wait for it."""
-        if not self._working.locked():
-            self._show(time_passed(self.view, self.clock.now()))
+    def tick(self) -> None:
+        """A second passed: where a clock ran out, only its ticket moves, so no key has to wait for it."""
+        if self._order_until is not None and self.clock.now() > self._order_until:
+            self._order_until = None
+            if not self._working.locked():
+                self._show(time_passed(self.view, self.clock.now()))
 
     async def catch_up(self) -> None:
         """After news of the outbox; what was confirmed is in the replica already."""
@@ -99,13 +101,6 @@ class Known:
     def waits(self, entry: OutboxEntry) -> bool:
         """Whether a command is still in the outbox."""
         return any(one.command_id == entry.command_id for one in self.entries)
-
-    def order_is_due(self) -> bool:
-        """Whether a clock has run out since the board was worked out; said once."""
-        due = self._order_until is not None and self.clock.now() > self._order_until
-        if due:
-            self._order_until = None
-        return due
 
     def ticket(self, ticket_id: str) -> Ticket | None:
         """The ticket as it is known now."""

@@ -66,9 +66,11 @@ class Lock:
             board.queue.focus()
 
     async def _close(self) -> None:
-        app = self._board.app
+        board, app = self._board, self._board.app
         try:
-            while app.screen is not self._board:
+            while app.screen is not board:
+                if board.bench is not None and app.screen is board.bench:
+                    board.leave_bench(board.bench.form_place.drafts)
                 await app.screen.dismiss(None)
             await self._hide()
         finally:

@@ -44,6 +44,17 @@ class Lookout:
         active = self._arrivals.active(self._clock.now())
         return len({one.ticket_id for one in active if PATTERNS[one.reason].bells})
 
+    @property
+    def title(self) -> str:
+        """What the desk is called, with how many tickets call."""
+        count, t = self.calling, self._board.strings
+        return t("app.title", count=count) if count else t("app.name")
+
+    @property
+    def tested(self) -> Tested | None:
+        """How the last self-test went."""
+        return self._test.last
+
     def apply(self, settings: Settings) -> None:
         """The office wants to be called in another way."""
         self._settings = settings

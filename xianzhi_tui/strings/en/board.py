@@ -159,6 +159,7 @@ TEXTS = {
     "key.app.refresh": "ask now",
     "key.app.status": "status",
     "key.app.restart": "reload the screen",
+    "key.app.lock": "lock at once",
     "key.app.sign_in": "change person",
     "key.board.next": "next step",
     "key.board.next_f": "next step",

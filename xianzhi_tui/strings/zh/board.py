@@ -159,6 +159,7 @@ TEXTS = {
     "key.app.refresh": "立即查询",
     "key.app.status": "状态",
     "key.app.restart": "重新载入界面",
+    "key.app.lock": "立即锁台",
     "key.app.sign_in": "换人登录",
     "key.board.next": "下一步",
     "key.board.next_f": "下一步",

@@ -13,6 +13,7 @@ from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Link, OutboxEntry, OutboxState
 from xianzhi_tui.tui.memory import resident_mib
 from xianzhi_tui.tui.screens.page import Page
+from xianzhi_tui.tui.self_test import Tested
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.countdown import amount, when
 from xianzhi_tui.tui.widgets.lines import Line, Part, fit, plain
@@ -35,6 +36,7 @@ class Standing(Struct, frozen=True):
     running: timedelta
     memory: float | None
     skew_warning: float
+    tested: Tested | None
 
 
 def standing(desk: DeskApp) -> Standing:
@@ -42,7 +44,9 @@ def standing(desk: DeskApp) -> Standing:
     known, clock = desk.known, desk.clock
     running = timedelta(seconds=clock.monotonic() - desk.began)
     skew = desk.settings.desk.skew_warning_seconds
-    return Standing(known.link, known.view, known.entries, clock.now(), running, resident_mib(), skew)
+    return Standing(
+        known.link, known.view, known.entries, clock.now(), running, resident_mib(), skew, desk.lookout.tested
+    )
 
 
 class Status(Page):
@@ -75,6 +79,19 @@ def _line(it: Standing, t: Strings) -> Iterator[tuple[str, list[Part]]]:
     if link.since is not None:
         yield t("status.since"), [(when(link.since, now), "")]
     yield t("status.skew"), [(t("status.seconds", seconds=f"{link.skew_seconds:+.1f}"), "")]
+    yield from _tested(it, t)
+
+
+def _tested(it: Standing, t: Strings) -> Iterator[tuple[str, list[Part]]]:
+    """How the last self-test went and when, and if it failed, why and what to do."""
+    if (last := it.tested) is None:
+        yield t("status.tested"), [(t("status.not_tested"), "muted")]
+        return
+    key, tone = ("status.passed", "") if last.error is None else ("status.failed", "late")
+    yield t("status.tested"), [(t(key, time=last.clock, at=when(last.at, it.now)), tone)]
+    if (error := last.error) is not None:
+        yield "", [(plain(f"{error.happened}。{error.safe}。"), "")]
+        yield "", [(plain(f"{error.todo}。"), "")]
 
 
 def _outbox(it: Standing, t: Strings) -> Iterator[tuple[str, list[Part]]]:
