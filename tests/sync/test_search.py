@@ -12,7 +12,7 @@ from tests.sync.ledger import Ledger
 from tests.sync.older import make_older
 from tests.tui import office
 from xianzhi_tui.domain import commands as c
-from xianzhi_tui.domain.ticket import Category, Kind, State, Ticket
+from xianzhi_tui.domain.ticket import Category, Channel, Kind, State, Ticket
 from xianzhi_tui.sync.desk import Criterion, Query
 from xianzhi_tui.sync.replica import Replica
 from xianzhi_tui.sync.search import Finder, found_among
@@ -73,6 +73,8 @@ def test_a_room_is_found_by_how_it_begins_and_a_building_by_its_number() -> None
 
 def test_states_kinds_categories_and_people_are_facts() -> None:
     assert numbers(Criterion(states=(State.REPAIRING, State.WAITING_PARTS))) == [1039, 1031]
+    assert numbers(Criterion(channels=(Channel.PHONE,))) == []
+    assert len(numbers(Criterion(channels=(Channel.PHONE, Channel.MINI_PROGRAM)))) == len(afternoon())
     assert numbers(Criterion(kinds=(Kind.COMPLAINT,))) == [2013, 2011, 2009]
     assert numbers(Criterion(categories=(Category.LIGHTING,))) == [1043, 1040]
     assert numbers(Criterion(who="王")) == numbers(Criterion(who="wsf")) == [1042, 1040, 1036]

@@ -6,7 +6,7 @@ from time import perf_counter
 
 import pytest
 
-from xianzhi_tui.domain.ticket import Category, Kind, State
+from xianzhi_tui.domain.ticket import Category, Channel, Kind, State
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Criterion, Query
 from xianzhi_tui.tui.query import NotUnderstood, problems, read_query
@@ -36,6 +36,8 @@ from xianzhi_tui.tui.query import NotUnderstood, problems, read_query
         ("类型:修", (Criterion(kinds=(Kind.REPAIR,)),)),
         ("类型:报修", (Criterion(kinds=(Kind.REPAIR,)),)),
         ("category:water", (Criterion(categories=(Category.WATER,)),)),
+        ("渠道:电话", (Criterion(channels=(Channel.PHONE,)),)),
+        ("channel:12345", (Criterion(channels=(Channel.HOTLINE_12345,)),)),
         ("楼:6", (Criterion(building="6"),)),
         ("building:6号楼", (Criterion(building="6"),)),
         ("谁:李师傅", (Criterion(who="李师傅"),)),
@@ -59,7 +61,7 @@ def test_only_words_are_marked_where_they_are_found() -> None:
 @pytest.mark.parametrize(
     ("typed", "why"),
     [
-        ("状太:待料", "没有 状太 这个条件;可用 状态 类型 类别 楼 谁"),
+        ("状太:待料", "没有 状太 这个条件;可用 状态 类型 类别 渠道 楼 谁"),
         ("类型:天气", "类型 里没有 天气;可用 报修 吐槽"),
         ("状态:", "状态 后面还没有写"),
     ],

@@ -39,13 +39,24 @@ def reading(file: Path) -> Iterator[sqlite3.Connection]:
         except sqlite3.OperationalError as error:
             if _kind(error) not in _CLOSED_TO_US:
                 raise
-            connection = stack.enter_context(closing(_open_to_read(stack.enter_context(_copy(file)))))
+            connection = stack.enter_context(closing(_open_to_read(stack.enter_context(copied(file)))))
         yield connection
 
 
+def readable_in_place(file: Path) -> bool:
+    """Whether it can be read as it lies: SQLite cannot read a log where it may not write beside it."""
+    try:
+        _open_to_read(file).close()
+    except sqlite3.OperationalError as error:
+        if _kind(error) not in _CLOSED_TO_US:
+            raise
+        return False
+    return True
+
+
 @contextmanager
-def _copy(file: Path) -> Iterator[Path]:
-    """SQLite cannot read a log without writing beside it, and would silently leave the log out."""
+def copied(file: Path) -> Iterator[Path]:
+    """A copy of a database with its log, for a while."""
     import shutil
     from tempfile import TemporaryDirectory
 
@@ -58,7 +69,21 @@ def _copy(file: Path) -> Iterator[Path]:
 
 
 def _open_to_read(file: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        return _opened(f"{file.as_uri()}?mode=ro")
+    except sqlite3.OperationalError as error:
+        if _kind(error) not in _CLOSED_TO_US or not file.exists() or _has_log(file):
+            raise
+        return _opened(f"{file.as_uri()}?immutable=1")  # no log, so nobody writes: it need not be written beside
+
+
+def _has_log(file: Path) -> bool:
+    log = file.with_name(file.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _opened(uri: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     try:
         connection.execute("BEGIN")
         connection.execute("SELECT 1 FROM sqlite_schema")

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.roles import Actor, Person, Role, Roster
-from xianzhi_tui.domain.ticket import Category, Kind, State, Ticket
+from xianzhi_tui.domain.ticket import Category, Channel, Kind, State, Ticket
 
 if TYPE_CHECKING:  # a hundred classes that the first picture of the board does not need
     from xianzhi_tui.domain.commands import Command
@@ -153,6 +153,7 @@ class Criterion(Struct, frozen=True):
     states: tuple[State, ...] = ()
     kinds: tuple[Kind, ...] = ()
     categories: tuple[Category, ...] = ()
+    channels: tuple[Channel, ...] = ()
     building: str = ""  # its number
     room: str = ""  # how its short form begins: 6-9
     who: str = ""  # how the name of whoever repairs it begins

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -22,9 +23,11 @@ from xianzhi_tui.domain.events import Filed, Recorded
 from xianzhi_tui.domain.evolve import replay
 from xianzhi_tui.domain.results import on_time, work_done
 from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.sync.board import Beginning, Meta, beginning, day_of, office, read_meta, sound, tickets
 from xianzhi_tui.sync.desk import Found, Presence, Query, Story
 from xianzhi_tui.sync.past import Past
+from xianzhi_tui.sync.replica_file import SCHEMA
 from xianzhi_tui.sync.search import MOST_SHOWN, Finder, Text, picked, text_of
 from xianzhi_tui.sync.traces import HEARD_SECONDS
 
@@ -44,6 +47,13 @@ WHERE ticket_id IN (SELECT value FROM json_each(?)) AND seq <= ? GROUP BY ticket
 _ENDED_TODAY = """
 SELECT count(*), coalesce(sum(on_time), 0) FROM ticket WHERE done_at >= ? AND done_at < ? AND seq <= ? AND NOT live
 """
+
+
+class CopyIsOlder(XianzhiError):
+    """A newer program has just been started for the first time."""
+
+    code = "copy_is_older"
+    todo = "程序正在升级它，请稍候再试"
 
 
 class _Version(NamedTuple):
@@ -74,14 +84,14 @@ class History:
         """Up to when the records go."""
         if not self._file.exists():
             return None
-        with sound(self._file) as db:
+        with _reading(self._file) as db:
             return office(read_meta(db)).data_as_of
 
     def at(self, moment: datetime) -> Past:
         """The board as it stood then."""
         if not self._file.exists():
             return Past(moment)
-        with sound(self._file) as db:
+        with _reading(self._file) as db:
             meta, at = read_meta(db), moment.timestamp()
             number = _number_at(db, at)
             then = self._then(db, number, beginning(meta))
@@ -105,7 +115,7 @@ class History:
         """One ticket with its events as they stood then."""
         if not self._file.exists():
             return None
-        with sound(self._file) as db:
+        with _reading(self._file) as db:
             number = _number_at(db, moment.timestamp())
             events = _events(db, ticket_id, 0, number)
             row = db.execute("SELECT seq, body FROM ticket WHERE id = ?", (ticket_id,)).fetchone()
@@ -120,7 +130,7 @@ class History:
         """Tickets filed by then, as they stood then: first the ones that were alive or have changed since."""
         if not self._file.exists():
             return Found()
-        with sound(self._file) as db:
+        with _reading(self._file) as db:
             number = _number_at(db, moment.timestamp())
             then = self._then(db, number, beginning(read_meta(db)))
         changed = picked({one.id: one for one in then}, self._texts_of(then), query, moment)
@@ -153,6 +163,14 @@ class History:
             for one in then
         }
         return [text for _, text in self._texts.values()]
+
+
+@contextmanager
+def _reading(file: Path) -> Iterator[sqlite3.Connection]:
+    with sound(file) as db:
+        if db.execute("PRAGMA user_version").fetchone()[0] != SCHEMA:
+            raise CopyIsOlder("本机副本还是旧版")
+        yield db
 
 
 def _number_at(db: sqlite3.Connection, at: float) -> int:

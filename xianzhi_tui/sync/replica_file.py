@@ -128,18 +128,12 @@ def _check(db: sqlite3.Connection) -> None:
 def _add_words(db: sqlite3.Connection) -> None:
     for statement in _WORDS.split(";"):
         db.execute(statement)
-    fail_point("replica.in_upgrade")
-    for ticket_id, body in db.execute("SELECT id, body FROM ticket").fetchall():
-        try:
-            row = search_row(decode(body, Ticket))
-        except MALFORMED as error:
-            raise Damaged(str(error)) from error
-        db.execute("UPDATE ticket SET due_at = ?, place = ?, words = ?, facts = ? WHERE id = ?", (*row, ticket_id))
 
 
 def _add_past(db: sqlite3.Connection) -> None:
     for statement in _PAST.split(";"):
         db.execute(statement)
+    _fill_words(db)
     for seq, body in db.execute("SELECT seq, body FROM event"):
         try:
             at = recorded_at(body).timestamp()
@@ -147,3 +141,13 @@ def _add_past(db: sqlite3.Connection) -> None:
             raise Damaged(str(error)) from error
         db.execute("UPDATE event SET at = ? WHERE seq = ?", (at, seq))
     db.execute("CREATE INDEX event_at ON event (at)")
+
+
+def _fill_words(db: sqlite3.Connection) -> None:
+    fail_point("replica.in_upgrade")
+    for ticket_id, body in db.execute("SELECT id, body FROM ticket"):
+        try:
+            row = search_row(decode(body, Ticket))
+        except MALFORMED as error:
+            raise Damaged(str(error)) from error
+        db.execute("UPDATE ticket SET due_at = ?, place = ?, words = ?, facts = ? WHERE id = ?", (*row, ticket_id))

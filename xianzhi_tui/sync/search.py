@@ -145,6 +145,7 @@ def _facts(ticket: Ticket) -> Iterator[str]:
     yield _fact("state", ticket.state)
     yield _fact("kind", ticket.kind)
     yield _fact("category", ticket.report.category)
+    yield _fact("channel", ticket.channel)
     yield _fact("building", building_no(where))
     yield _fact("room", door(where))
     for person in filter(None, (ticket.assignee, ticket.accepted_by, ticket.registered_by)):
@@ -164,6 +165,7 @@ def _asked(criterion: Criterion) -> Iterator[str]:
         ("state", criterion.states),
         ("kind", criterion.kinds),
         ("category", criterion.categories),
+        ("channel", criterion.channels),
     ):
         yield from (_fact(name, value) + _PART for value in values)
     if criterion.building:

@@ -12,13 +12,13 @@ from functools import cache
 from typing import NamedTuple, TypeVar
 
 from xianzhi_tui.domain.places import begun_door, building_no, place
-from xianzhi_tui.domain.ticket import Category, Kind, State
+from xianzhi_tui.domain.ticket import Category, Channel, Kind, State
 from xianzhi_tui.pinyin import initials
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Criterion, Query
 from xianzhi_tui.text import clean_line, folded
 
-FIELDS = ("state", "kind", "category", "building", "who")
+FIELDS = ("state", "kind", "category", "channel", "building", "who")
 MAX_CHARS = 120
 _LANGUAGES = ("zh", "en")
 _SHORTEST_NAME = 2
@@ -88,6 +88,8 @@ def _condition(word: str) -> Criterion | None:
             return Criterion(kinds=_named(field, Kind, value))
         case "category":
             return Criterion(categories=_named(field, Category, value))
+        case "channel":
+            return Criterion(channels=_named(field, Channel, value))
         case "building":
             return Criterion(building=building_no(place(value)) or value)
         case _:
@@ -134,5 +136,5 @@ def _both(*keys: str) -> frozenset[str]:
 
 
 def _names(field: str, t: Strings) -> list[str]:
-    members: dict[str, Iterable[StrEnum]] = {"state": State, "kind": Kind, "category": Category}
+    members: dict[str, Iterable[StrEnum]] = {"state": State, "kind": Kind, "category": Category, "channel": Channel}
     return [t(f"{field}.{one.value}") for one in members.get(field, ())]

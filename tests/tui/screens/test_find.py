@@ -118,7 +118,7 @@ async def test_an_unknown_condition_is_said_with_what_is_known() -> None:
         await look_for(view, "水管")
         await type_in(view.pilot, " 状太:好")
         await view.settled()
-        assert "没有 状太 这个条件;可用 状态 类型 类别 楼 谁" in view.text
+        assert "没有 状太 这个条件;可用 状态 类型 类别 渠道 楼 谁" in view.text
 
 
 async def test_nothing_found_says_what_to_do() -> None:

@@ -13,6 +13,7 @@ TEXTS = {
     "find.field.state": "state",
     "find.field.kind": "kind",
     "find.field.category": "category",
+    "find.field.channel": "channel",
     "find.field.building": "building",
     "find.field.who": "who",
     "find.flag.late": "overdue",

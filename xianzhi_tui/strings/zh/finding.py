@@ -13,6 +13,7 @@ TEXTS = {
     "find.field.state": "状态",
     "find.field.kind": "类型",
     "find.field.category": "类别",
+    "find.field.channel": "渠道",
     "find.field.building": "楼",
     "find.field.who": "谁",
     "find.flag.late": "超时",

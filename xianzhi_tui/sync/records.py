@@ -1,0 +1,47 @@
+"""What was kept, looked back on from the event loop; the reading is done in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from xianzhi_tui.sync.desk import Found, Query, Story
+from xianzhi_tui.sync.history import History
+from xianzhi_tui.sync.past import Past
+
+T = TypeVar("T")
+
+
+class FileRecords:
+    """The records of one replica."""
+
+    def __init__(self, file: Path) -> None:
+        self._history = History(file)
+        self._reading = ThreadPoolExecutor(1, "past")
+
+    async def at(self, moment: datetime) -> Past:
+        """The board as it stood then."""
+        return await self._read(lambda: self._history.at(moment))
+
+    async def story(self, ticket_id: str, moment: datetime) -> Story | None:
+        """One ticket with its events as they stood then."""
+        return await self._read(lambda: self._history.story(ticket_id, moment))
+
+    async def find(self, query: Query, moment: datetime) -> Found:
+        """Tickets filed by then, as they stood then."""
+        return await self._read(lambda: self._history.find(query, moment))
+
+    async def newest(self) -> datetime | None:
+        """Up to when the records go."""
+        return await self._read(self._history.newest)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._reading.shutdown()
+
+    async def _read(self, act: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._reading, act)
