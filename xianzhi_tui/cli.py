@@ -1,6 +1,7 @@
 """The composition root: what was typed after `xianzhi`, and who is to do it.
 
-`xianzhi` and `xianzhi demo` must show the desk at once, so they are told apart by hand before anything slow is loaded.
+`xianzhi`, `xianzhi demo` and `xianzhi review` must show their screen at once, so they are told apart by hand before
+anything slow is loaded.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -69,6 +71,8 @@ def run(words: Sequence[str]) -> None:
         _open_desk(open_office())
     elif (demo := demo_wanted(rest)) is not None:
         _open_demo(open_office(), demo, places.data)
+    elif (past := past_wanted(rest)) is not None:
+        _open_past(open_office(forgiving=True), past)
     else:
         _open_shell(rest, open_office)
 
@@ -110,6 +114,32 @@ def demo_wanted(words: Sequence[str]) -> Demo | None:
     return Demo(speed, seed) if well_formed else None
 
 
+class PastWanted(Struct, frozen=True):
+    """What is to be looked back into, this machine's copy if nothing is named, and from when on."""
+
+    file: Path | None = None
+    at: datetime | None = None
+
+
+def past_wanted(words: Sequence[str]) -> PastWanted | None:
+    """The look back asked for; None leaves it to the slower reader, as for the demonstration."""
+    if words[0] != "review":
+        return None
+    from xianzhi_tui.intake.moments import NotAMoment, read_moment
+
+    at, rest = None, list(words[1:])
+    try:
+        if "--at" in rest:
+            place = rest.index("--at")
+            at = read_moment(rest[place + 1])
+            del rest[place : place + 2]
+    except (NotAMoment, IndexError):
+        return None
+    if len(rest) > 1 or any(word.startswith("-") for word in rest):
+        return None
+    return PastWanted(Path(rest[0]) if rest else None, at)
+
+
 def _open_desk(office: Office) -> None:
     gc.disable()  # the desk turns it on again once the board is seen
     from xianzhi_tui.shell.desk import open_desk
@@ -121,6 +151,13 @@ def _open_demo(office: Office, demo: Demo, folder: Path | None) -> None:
     from xianzhi_tui.shell.demo import show
 
     show(office, demo.speed, demo.seed, folder)
+
+
+def _open_past(office: Office, past: PastWanted) -> None:
+    gc.disable()  # as for the desk
+    from xianzhi_tui.shell.review import look_back
+
+    look_back(office, past.file, past.at)
 
 
 def _open_shell(words: Sequence[str], open_office: OpenOffice) -> None:

@@ -29,7 +29,7 @@ class SystemClock:
 
 
 class ManualClock:
-    """A clock that stands still until it is moved, for tests, measurements and the look back."""
+    """A clock that stands still until it is moved, for tests and measurements."""
 
     def __init__(self, now: datetime, monotonic: float = 0.0) -> None:
         if now.utcoffset() is None:
@@ -51,6 +51,23 @@ class ManualClock:
     def set_wall(self, now: datetime) -> None:
         """Somebody sets the clock on the wall; no time passes."""
         self._now = now.astimezone(UTC)
+
+
+class PastClock:
+    """The moment that is looked back at; the seconds go on as everywhere."""
+
+    def __init__(self, local: Clock, moment: datetime) -> None:
+        self._local, self._moment = local, moment
+
+    def now(self) -> datetime:
+        return self._moment
+
+    def monotonic(self) -> float:
+        return self._local.monotonic()
+
+    def go_to(self, moment: datetime) -> None:
+        """Look at another moment."""
+        self._moment = moment
 
 
 class ServerClock:

@@ -168,3 +168,8 @@ def test_the_version_and_the_help_are_there(xianzhi: CommandLine) -> None:
         "restore",
     ):
         assert f"  {command} " in helped.out
+
+
+def test_a_look_back_that_cannot_begin_says_why(in_use: CommandLine) -> None:
+    assert in_use("review", "--at", "改天").error[0].startswith("命令看不懂（时间看不懂")
+    assert in_use("review", "a", "b").code == 2

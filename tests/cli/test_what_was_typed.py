@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.imports import loaded_by
-from xianzhi_tui.cli import Demo, demo_wanted, take_places
+from xianzhi_tui.cli import Demo, PastWanted, demo_wanted, past_wanted, take_places
 from xianzhi_tui.errors import WrongUse
 from xianzhi_tui.shell.office import Places
 
 HEAVY = ("httpx", "sqlmodel", "sqlalchemy", "fastapi", "pydantic", "uvicorn", "typer", "watchfiles", "PIL")
+AFTERNOON = datetime(2026, 11, 4, 6, 29, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +58,25 @@ def test_a_place_without_a_path_is_a_mistake(words: list[str]) -> None:
 )
 def test_a_demonstration_rightly_asked_for_is_known_at_once(words: str, wanted: Demo | None) -> None:
     assert demo_wanted(words.split()) == wanted
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["review"], PastWanted()),
+        (["review", "copy.db"], PastWanted(Path("copy.db"))),
+        (["review", "--at", "2026-11-04"], PastWanted(at=datetime(2026, 11, 3, 16, tzinfo=UTC))),
+        (["review", "x.jsonl", "--at", "2026-11-04 14:29"], PastWanted(Path("x.jsonl"), AFTERNOON)),
+        (["review", "--at", "2026-11-04T06:29:00Z"], PastWanted(at=AFTERNOON)),
+        (["review", "--at", "改天"], None),
+        (["review", "--at"], None),
+        (["review", "--help"], None),
+        (["review", "a", "b"], None),
+        (["list"], None),
+    ],
+)
+def test_a_look_back_rightly_asked_for_is_known_at_once(words: list[str], wanted: PastWanted | None) -> None:
+    assert past_wanted(words) == wanted
 
 
 def test_the_desk_begins_without_the_network_and_the_service() -> None:

@@ -39,6 +39,8 @@ from xianzhi_tui.sync.desk import (
     Typed,
     Update,
 )
+from xianzhi_tui.sync.past import Records
+from xianzhi_tui.sync.records import FileRecords
 from xianzhi_tui.sync.search import found_among
 from xianzhi_tui.sync.statistics import Counted
 
@@ -81,6 +83,7 @@ class FakeDesk:
     dropped: list[tuple[str, str]] = field(default_factory=list)
     refreshed: int = 0
     self_tested: int = 0
+    past: Path = Path("nothing.db")  # the replica that is looked back into
     deaf: bool = False  # what the service says does not arrive
     closed: bool = False
     shift: FakeShift = field(init=False)
@@ -162,6 +165,9 @@ class FakeDesk:
         assert as_of is not None
         counted = statistics((*self.data.tickets, *self.ended), span, as_of)
         return Counted(counted, as_of - timedelta(days=history_days))
+
+    def records(self) -> Records:
+        return FileRecords(self.past)
 
     async def places(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(one.report.location.text for one in (*self.data.tickets, *self.ended)))

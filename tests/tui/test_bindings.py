@@ -9,7 +9,7 @@ from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.bindings import APP, BOARD, FORM, GROUPS, check, defaults, key_name
 
 WORKS_WITH_AN_INPUT_METHOD = re.compile(
-    r"f\d+|ctrl\+.|enter|escape|up|down|left|right|pageup|pagedown|home|end|tab|delete"
+    r"f\d+|ctrl\+.|(?:ctrl|shift)\+(?:left|right)|enter|escape|up|down|left|right|pageup|pagedown|home|end|tab|delete"
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -11,6 +12,7 @@ from textual.pilot import Pilot
 
 from tests.tui import office
 from tests.tui.fake_desk import ZHANG, FakeDesk
+from tests.tui.past import kept
 from tests.tui.screens.test_outbox import QUEUED, REFUSED
 from tests.tui.watching import CONNECTED, rest
 from xianzhi_tui.clock import ManualClock
@@ -35,10 +37,12 @@ def desk_app(
     session: Session | None = ZHANG,
     unsent: tuple[OutboxEntry, ...] = (),
     lock_minutes: int = 0,
+    past: Path = Path("nothing.db"),
 ) -> DeskApp:
     """The afternoon, with a colleague on the phone."""
     matters = office.afternoon()
     desk = FakeDesk(office.data(matters), session=session, stories=office.stories(matters), entries=list(unsent))
+    desk.past = past
     desk.shift.left = office.ago(hours=3)
     desk.shift.since = Happened(*recorded_since(desk.shift.left, matters))
     desk.link(link)
@@ -93,6 +97,7 @@ SCREENS = {
     "photos": Picture(after("f6")),
     "search": Picture(after("f7", "l", "s", "down")),
     "command line": Picture(after("/", "f", "space", "1", "0", "4", "0")),
+    "look back": Picture(after("ctrl+y", "ctrl+left", "right", "down")),
     "palette": Picture(found("ctrl+p", "d")),
     "call bench": Picture(after("f4")),
     "call": Picture(after("f4", "enter")),
@@ -112,13 +117,20 @@ SCREENS = {
 }
 
 
+@pytest.fixture(scope="module")
+def replica(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return kept(tmp_path_factory.mktemp("past") / "replica.db")
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("look", ["dark", "light"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("screen", SCREENS)
-def test_a_screen(snap_compare: Compare, screen: str, language: str, look: str, size: tuple[int, int]) -> None:
+def test_a_screen(
+    snap_compare: Compare, replica: Path, screen: str, language: str, look: str, size: tuple[int, int]
+) -> None:
     picture = SCREENS[screen]
-    app = desk_app(language, f"xianzhi-{look}", **picture.more)
+    app = desk_app(language, f"xianzhi-{look}", past=replica, **picture.more)
     assert snap_compare(app, terminal_size=size, run_before=picture.run)
 
 

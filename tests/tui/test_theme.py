@@ -9,10 +9,11 @@ import pytest
 from textual.color import Color
 
 from xianzhi_tui.config import Desk, Look
-from xianzhi_tui.tui.theme import DEFAULT, PALETTES, Palette, themes
+from xianzhi_tui.tui.theme import DEFAULT, PALETTES, Palette, past, themes
 
 ENOUGH, HIGH = 4.5, 7.0
-LOOKS = pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+EVERY = PALETTES | {f"{name}-past": past(name) for name in PALETTES}
+LOOKS = pytest.mark.parametrize("palette", EVERY.values(), ids=EVERY)
 
 
 @LOOKS
@@ -21,9 +22,9 @@ def test_words_stand_out_from_every_ground_they_stand_on(palette: Palette) -> No
         assert contrast(words, ground) >= ENOUGH, (words, ground)
 
 
-@pytest.mark.parametrize("name", ["xianzhi-contrast-dark", "xianzhi-contrast-light"])
+@pytest.mark.parametrize("name", [name for name in EVERY if "contrast" in name])
 def test_the_looks_of_high_contrast_have_it_everywhere(name: str) -> None:
-    for words, ground in read_together(PALETTES[name]):
+    for words, ground in read_together(EVERY[name]):
         assert contrast(words, ground) >= HIGH, (words, ground)
 
 
@@ -31,6 +32,14 @@ def test_the_looks_of_high_contrast_have_it_everywhere(name: str) -> None:
 def test_late_new_and_the_cursor_are_told_apart(palette: Palette) -> None:
     assert len({palette.late, palette.new, palette.text, palette.muted}) == 4
     assert palette.cursor not in (palette.ground, palette.raised, palette.new_ground)
+
+
+@pytest.mark.parametrize("name", PALETTES)
+def test_the_past_is_violet_whatever_the_look(name: str) -> None:
+    for ground in (past(name).ground, past(name).raised):
+        red, green, blue = Color.parse(ground).rgb
+        assert blue > red > green
+    assert past(name).ground != PALETTES[name].ground
 
 
 def test_the_settings_know_the_looks_there_are_and_begin_with_the_quiet_one() -> None:

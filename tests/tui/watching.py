@@ -33,6 +33,7 @@ ERRANDS = (
     "look",
     "opening",
     "original",
+    "past",
     "picture",
     "places",
     "ready",

@@ -77,6 +77,20 @@ def demo(
 
 
 @app.command()
+def review(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(help="replica.db 的副本，或导出的 .jsonl；不写则看本机的")] = None,
+    at: Annotated[
+        datetime | None, typer.Option(parser=read_typed, metavar="TIME", help="从什么时候看起，如 2026-11-04 14:29")
+    ] = None,
+) -> None:
+    """回看过去任一时刻的值班台；只读，不需要服务和网络。"""
+    from xianzhi_tui.shell.review import look_back
+
+    look_back(_office(context), file, at)
+
+
+@app.command()
 def setup(context: typer.Context) -> None:
     """设置小区名称、值班人员、项目经理和密码。"""
     from xianzhi_tui.shell.setup import set_up

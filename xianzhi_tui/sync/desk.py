@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # a hundred classes that the first picture of the board does 
     from xianzhi_tui.domain.events import Recorded
     from xianzhi_tui.domain.statistics.spans import Span
     from xianzhi_tui.sync.answers import StoryParts
+    from xianzhi_tui.sync.past import Records
     from xianzhi_tui.sync.shift import Shift
     from xianzhi_tui.sync.statistics import Counted
 
@@ -238,6 +239,9 @@ class Desk(Protocol):
 
     async def figures(self, span: Span, history_days: int) -> Counted:
         """What the tickets of the replica come to, where ended ones are kept for so many days."""
+
+    def records(self) -> Records:
+        """What was kept, to be looked back on."""
 
     async def places(self) -> tuple[str, ...]:
         """The rooms and places tickets were filed for, the commonest first."""

@@ -96,7 +96,8 @@ class History:
             number = _number_at(db, at)
             then = self._then(db, number, beginning(meta))
             finished, kept = _finished(db, then, moment, number)
-            earlier, later = _around(db, at)
+            last, earlier, later = _around(db, at)
+            present, told_until = _present(db, at)
             _, next_day = day_of(moment)
             frame = office(meta)
             data = replace(
@@ -108,8 +109,8 @@ class History:
                 on_time_today=kept,
             )
             lacking = db.execute(_LACKING, {"number": number, "at": at}).fetchone()[0]
-            holds = min(later, next_day) if later else next_day
-            return Past(moment, data, _present(db, at), lacking, at >= _whole_from(meta), earlier, later, holds)
+            holds = min(one for one in (later, told_until, next_day) if one is not None)
+            return Past(moment, data, present, lacking, at >= _whole_from(meta), last, earlier, later, holds)
 
     def story(self, ticket_id: str, moment: datetime) -> Story | None:
         """One ticket with its events as they stood then."""
@@ -179,11 +180,11 @@ def _number_at(db: sqlite3.Connection, at: float) -> int:
     return row[0] if row else 0
 
 
-def _around(db: sqlite3.Connection, at: float) -> tuple[datetime | None, datetime | None]:
-    before = db.execute("SELECT max(at) FROM event WHERE at < ?", (at,)).fetchone()[0]
-    after = db.execute("SELECT min(at) FROM event WHERE at > ?", (at,)).fetchone()[0]
-    earlier, later = (datetime.fromtimestamp(one, UTC) if one is not None else None for one in (before, after))
-    return earlier, later
+def _around(db: sqlite3.Connection, at: float) -> list[datetime | None]:
+    """When something was recorded by then, before then, and after."""
+    asked = ("max(at) FROM event WHERE at <= ?", "max(at) FROM event WHERE at < ?", "min(at) FROM event WHERE at > ?")
+    found = (db.execute(f"SELECT {one}", (at,)).fetchone()[0] for one in asked)
+    return [None if one is None else datetime.fromtimestamp(one, UTC) for one in found]
 
 
 def _owed(db: sqlite3.Connection) -> frozenset[str]:
@@ -226,9 +227,15 @@ def _finished(db: sqlite3.Connection, then: Iterable[Ticket], moment: datetime, 
     return finished + len(done), kept + sum(map(on_time, done))
 
 
-def _present(db: sqlite3.Connection, at: float) -> tuple[Presence, ...] | None:
+def _present(db: sqlite3.Connection, at: float) -> tuple[tuple[Presence, ...] | None, datetime | None]:
+    """Who was at the desks, None where that was not heard; and until when this is all that is known."""
     row = db.execute("SELECT until, body FROM presence WHERE at <= ? ORDER BY at DESC LIMIT 1", (at,)).fetchone()
-    return decode(row[1], tuple[Presence, ...]) if row and at - row[0] <= HEARD_SECONDS else None
+    until = db.execute("SELECT min(at) FROM presence WHERE at > ?", (at,)).fetchone()[0]
+    heard = row is not None and at - row[0] <= HEARD_SECONDS
+    if heard:
+        until = min(until or row[0] + HEARD_SECONDS, row[0] + HEARD_SECONDS)
+    present = decode(row[1], tuple[Presence, ...]) if heard else None
+    return present, None if until is None else datetime.fromtimestamp(until, UTC)
 
 
 def _whole_from(meta: Meta) -> float:

@@ -18,7 +18,8 @@ class Past(Struct, frozen=True):
     present: tuple[Presence, ...] | None = None  # None: who was at the desks was not recorded
     lacking: int = 0  # tickets whose story is not whole here: they are left out rather than shown wrongly
     whole: bool = True  # False: tickets that had ended before this copy began may be missing
-    earlier: datetime | None = None  # when something was recorded before that
+    last: datetime | None = None  # when something had been recorded last
+    earlier: datetime | None = None  # when something was recorded before this very instant
     later: datetime | None = None  # when something was recorded next
     holds_until: datetime | None = None  # until then nothing changes but the clocks
 

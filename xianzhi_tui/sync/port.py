@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from xianzhi_tui.sync.answers import StoryParts
     from xianzhi_tui.sync.drafts import DraftFile
     from xianzhi_tui.sync.outbox import Outbox
+    from xianzhi_tui.sync.past import Records
+    from xianzhi_tui.sync.records import FileRecords
     from xianzhi_tui.sync.search import Finder
     from xianzhi_tui.sync.shift import Shift
     from xianzhi_tui.sync.statistics import Counted
@@ -186,6 +188,10 @@ class AgentDesk:
 
         return await self._watched(asyncio.to_thread(count, self._locations.replica_db, span, history_days))
 
+    def records(self) -> Records:
+        """What was kept, to be looked back on."""
+        return self._records
+
     async def places(self) -> tuple[str, ...]:
         """The rooms and places tickets were filed for, the commonest first."""
         return await self._read(lambda: self._finder.places())
@@ -280,6 +286,8 @@ class AgentDesk:
         if self._outbox is not None:
             await self._write(lambda outbox: outbox.close())
         self._reading.shutdown()
+        if "_records" in self.__dict__:
+            self._records.close()
         self._writing.shutdown()
 
     def _now(self) -> datetime:
@@ -298,6 +306,12 @@ class AgentDesk:
 
     async def _write(self, act: Callable[[Outbox], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._writing, self._with_outbox, act)
+
+    @cached_property
+    def _records(self) -> FileRecords:
+        from xianzhi_tui.sync.records import FileRecords  # late: the board is seen first
+
+        return FileRecords(self._locations.replica_db)
 
     @cached_property
     def _finder(self) -> Finder:

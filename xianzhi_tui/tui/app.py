@@ -35,6 +35,7 @@ from xianzhi_tui.tui import bindings, theme
 from xianzhi_tui.tui.errands import PRESENCE_REST_SECONDS, Errands
 from xianzhi_tui.tui.known import Known
 from xianzhi_tui.tui.lock import Lock
+from xianzhi_tui.tui.looking_back import LookingBack
 from xianzhi_tui.tui.lookout import Lookout
 from xianzhi_tui.tui.messages import (
     CallStarted,
@@ -99,6 +100,7 @@ class DeskApp(App[None], inherit_bindings=False):
         self.lookout = Lookout(desk, self.board, self.clock, settings, lambda: self.bell(), self._start)
         self.shifts = Shifts(desk, self.known, self.board)
         self.type_ahead = TypeAhead(self, super().on_event)
+        self.looking_back = LookingBack(desk, self.known, self.board, self.lookout, self.clock)
         self.desk_lock = Lock(desk, self.board, self.clock, self._start)
         self.terminal_title, self._parts, self.wanted_anew = "", 0, False
         for look in theme.themes():
@@ -279,6 +281,9 @@ class DeskApp(App[None], inherit_bindings=False):
     def action_status(self) -> None:
         self.board.pages.status(self)
 
+    def action_review(self) -> None:
+        self.looking_back.open()
+
     def action_refresh(self) -> None:
         self._start("refresh", self.desk.refresh)
         self._say("said.refreshing")
@@ -330,8 +335,8 @@ class DeskApp(App[None], inherit_bindings=False):
         self.strings = Strings(settings.desk.language)
         self.lookout.apply(settings)
         self.set_keymap(dict(settings.keys))
-        self.theme = settings.desk.theme
         self.board.apply(settings, self.strings)
+        self.looking_back.colour()
         self._say("said.settings")
 
     def refuse_settings(self, error: XianzhiError) -> None:
@@ -351,6 +356,7 @@ class DeskApp(App[None], inherit_bindings=False):
         self.desk_lock.tick(self.settings.desk.lock_minutes)
         self._entitle()
         self.board.tick()
+        self.looking_back.tick()
 
     def _entitle(self) -> None:
         """How many tickets call is read from across the room, and on the other window's tab."""

@@ -52,6 +52,7 @@ BOARD = (  # in the order of the key line, where the last ones are left out firs
     Act("board.palette", "ctrl+p", "palette"),
     Act("board.line", "/", "line", aliases=("fullwidth_solidus", "ideographic_comma")),
     Act("board.desks", "ctrl+d", "desks"),
+    Act("board.review", "ctrl+y", "app.review"),
     Act("board.handover", "ctrl+e", "app.handover"),
     Act("board.acknowledge", "ctrl+k", "acknowledge"),
     Act("board.figures", "ctrl+g", "figures"),
@@ -135,6 +136,25 @@ FIND = (
     Act("find.page_down", "pagedown", "page(1)"),
     Act("find.close", "escape", "close", on_line=True, aliases=("f7",)),
 )
+PAST_FIND = (Act("past_find.narrow", "f6", "narrow", on_line=True),)
+REVIEW = (
+    Act("review.earlier", "left", "event(-1)", on_line=True),
+    Act("review.later", "right", "event(1)", on_line=True),
+    Act("review.play", "f5", "play", on_line=True),
+    Act("review.jump", "f2", "jump", on_line=True),
+    Act("review.slower", "f3", "speed(-1)", on_line=True),
+    Act("review.faster", "f4", "speed(1)", on_line=True),
+    Act("review.find", "f7", "find", on_line=True),
+    Act("review.close", "escape", "close", on_line=True, aliases=("ctrl+y",)),
+    Act("review.story", "enter", "story", on_line=True),
+    Act("review.narrow", "f6", "narrow", on_line=True),
+    Act("review.explain", "f8", "explain", on_line=True),
+    Act("review.hour_back", "shift+left", "hours(-1)"),
+    Act("review.hour_on", "shift+right", "hours(1)"),
+    Act("review.day_back", "ctrl+left", "days(-1)"),
+    Act("review.day_on", "ctrl+right", "days(1)"),
+    Act("review.newest", "ctrl+n", "newest"),
+)
 SIGN_IN = (
     Act("sign_in.up", "up", "choose(-1)"),
     Act("sign_in.down", "down", "choose(1)"),
@@ -173,6 +193,8 @@ GROUPS = {
     "board": BOARD,
     "queue": QUEUE,
     "find": FIND,
+    "review": REVIEW,
+    "past_find": PAST_FIND,
     "figures": FIGURES,
     "form": FORM,
     "bench": BENCH,

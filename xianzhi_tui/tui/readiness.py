@@ -7,9 +7,9 @@ import gc
 from importlib import import_module
 
 
-async def get_ready() -> None:
+async def get_ready(first: str = "xianzhi_tui.tui.steps") -> None:
     """Load what the first key may need, in a thread, now that the board is seen."""
-    await asyncio.to_thread(import_module, "xianzhi_tui.tui.steps")
+    await asyncio.to_thread(import_module, first)
     fixes = await asyncio.to_thread(import_module, "xianzhi_tui.tui.textual_fixes")
     fixes.apply()
     gc.freeze()

@@ -6,6 +6,7 @@ Every colour of text reaches the contrast 4.5 : 1 on every ground it stands on; 
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 from textual.theme import Theme
 
 DEFAULT = "xianzhi-dark"
@@ -116,6 +117,28 @@ PALETTES = {
         dark=False,
     ),
 }
+
+
+PAST = {
+    "xianzhi-dark": ("#1b1529", "#271d3a"),
+    "xianzhi-light": ("#f6f1fd", "#ebe2f8"),
+    "xianzhi-safe-dark": ("#1b1529", "#271d3a"),
+    "xianzhi-safe-light": ("#f6f1fd", "#ebe2f8"),
+    "xianzhi-contrast-dark": ("#12041f", "#241038"),
+    "xianzhi-contrast-light": ("#f6f0ff", "#eadffc"),
+}
+"""The grounds of the look back, violet in every look: nobody takes the past for the present."""
+
+
+def past(name: str) -> Palette:
+    """A look as it is while somebody looks back."""
+    ground, raised = PAST[name]
+    return replace(PALETTES[name], ground=ground, raised=raised)
+
+
+def past_theme(name: str) -> Theme:
+    """That, as Textual takes it."""
+    return _theme(f"{name}-past", past(name))
 
 
 def themes() -> list[Theme]:

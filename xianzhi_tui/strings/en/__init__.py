@@ -10,6 +10,7 @@ from xianzhi_tui.strings.en import (
     photos,
     refusals,
     reports,
+    review,
     shell,
     shift,
     status,
@@ -30,6 +31,7 @@ TEXTS = {
     **shell.TEXTS,
     **shift.TEXTS,
     **reports.TEXTS,
+    **review.TEXTS,
     **watch.TEXTS,
     **status.TEXTS,
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import on
 from textual.app import ComposeResult
 from textual.getters import query_one
@@ -34,6 +36,7 @@ class FindPage(SizedScreen[str | None]):
     FindPage > #title, FindPage > #said, FindPage > KeyLine { background: $raised; }
     FindPage > LineEditor, FindPage > LineEditor:focus { padding: 0 3; background: $background; }
     """
+    acts: ClassVar[tuple[bindings.Act, ...]] = bindings.FIND  # its keys, for the key line
     BINDINGS = bindings.of(bindings.FIND)
     AUTO_FOCUS = "LineEditor"
 
@@ -66,9 +69,7 @@ class FindPage(SizedScreen[str | None]):
         self._ask()
 
     def on_resize(self) -> None:
-        self.call_after_refresh(
-            self.query_one(KeyLine).offer, bindings.FIND, bindings.APP, self._settings.keys, self._t
-        )
+        self.call_after_refresh(self.query_one(KeyLine).offer, self.acts, bindings.APP, self._settings.keys, self._t)
 
     def show_view(self, view: BoardView) -> None:
         """The tickets changed: what is found may have too."""

@@ -23,11 +23,8 @@ WHOLE_TEXT = 20_000
 """More than any form takes: nothing a resident can send is longer."""
 
 
-class StoryPage(Page):
+class ReadStory(Page):
     """The resident's whole text, all clocks of all cycles, every event."""
-
-    acts = (*bindings.STORY, *bindings.PAGE)
-    BINDINGS = bindings.of(bindings.STORY)
 
     def __init__(
         self,
@@ -45,6 +42,13 @@ class StoryPage(Page):
 
         self._ticket, self._prove = ticket, prove
         super().__init__(strings("story.title", no=no_words(ticket.no, strings)), write, keys, strings)
+
+
+class StoryPage(ReadStory):
+    """The story of a ticket that something can be done with."""
+
+    acts = (*bindings.STORY, *bindings.PAGE)
+    BINDINGS = bindings.of(bindings.STORY)
 
     def action_menu(self) -> None:
         """An ended ticket is not on the board, and is reopened from here."""

@@ -38,10 +38,15 @@ def heading_line(view: BoardView, section: Section, t: Strings) -> Line:
     return left, ()
 
 
-def empty_line(view: BoardView, section: Section, state: LinkState, tested: str, t: Strings) -> Line:
-    """Why nothing stands here: nothing to do, or nothing known; and that a report would arrive, if that was proved."""
+def empty_line(view: BoardView, section: Section, state: LinkState | None, tested: str, t: Strings) -> Line:
+    """Why nothing stands here: nothing to do, or nothing known; and that a report would arrive, if that was proved.
+
+    In the past there is no line.
+    """
     name, as_of = t(f"section.{section}"), view.data.data_as_of
-    if as_of is None:
+    if state is None:
+        words = t("empty.past", section=name)
+    elif as_of is None:
         words = t(_NOTHING_KNOWN.get(state, "empty.no_data"))
     elif state is LinkState.CONNECTED:
         words = t("empty.connected", section=name, as_of=f"{as_of.astimezone(SHANGHAI):%H:%M}") + tested

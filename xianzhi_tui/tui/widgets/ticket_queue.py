@@ -51,12 +51,12 @@ class TicketQueue(Widget, can_focus=True):
         def control(self) -> TicketQueue:
             return self.queue
 
-    def __init__(self, clock: Clock, strings: Strings) -> None:
+    def __init__(self, clock: Clock, strings: Strings, *, past: bool = False) -> None:
         self._strips: dict[object, Strip] = {}
         self._styles_now: Grounds | None = None
         super().__init__()
         self.form_open = False
-        self._clock = clock
+        self._clock, self._past = clock, past  # in the past nobody's hand is at work, and no line is awaited
         self._t = strings
         self._view = self._ordered = BoardView()  # what is known, and the view whose order is shown
         self._link = Link()
@@ -129,7 +129,8 @@ class TicketQueue(Widget, can_focus=True):
     @property
     def may_move(self) -> bool:
         """Whether rows may change places: no form is open and no key was pressed just now."""
-        return not self.form_open and self._clock.monotonic() - self._touched >= HANDS_OFF_SECONDS
+        hand_rests = self._past or self._clock.monotonic() - self._touched >= HANDS_OFF_SECONDS
+        return not self.form_open and hand_rests
 
     def go_to(self, ticket_id: str) -> None:
         """Put the cursor on this ticket; somebody asked for it, so a new order need not wait for the hand to rest."""
@@ -241,7 +242,8 @@ class TicketQueue(Widget, can_focus=True):
         if place.piece is Piece.HEADING or (y == 1 and self._top):
             return paint(heading_line(self._view, place.section, self._t), width, self._grounds.heading)
         if place.piece is Piece.EMPTY:
-            line = empty_line(self._view, place.section, self._link.state, self._tested, self._t)
+            state = None if self._past else self._link.state
+            line = empty_line(self._view, place.section, state, self._tested, self._t)
             return paint(line, width, self._grounds.plain)
         return self._row_strip(self._ordered.arrangement.ticket_id(place.row), place.row == self._row)
 

@@ -1,0 +1,244 @@
+"""Looking back from the desk: the board of a past moment, and no way to do anything to it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.tui import office
+from tests.tui.fake_desk import FakeDesk
+from tests.tui.forms.counter import type_in
+from tests.tui.past import kept
+from tests.tui.watching import View, watching
+from xianzhi_tui.domain.policy import SHANGHAI
+from xianzhi_tui.domain.ticket import State
+from xianzhi_tui.sync.desk import Link, LinkState
+from xianzhi_tui.tui.screens.explain import Explain
+from xianzhi_tui.tui.screens.review import Review, typed_moment
+from xianzhi_tui.tui.screens.story import ReadStory, StoryPage
+from xianzhi_tui.tui.theme import PALETTES, past
+
+SIZES = [(80, 24), (100, 30), (160, 45)]
+
+
+@pytest.fixture(scope="module")
+def replica(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return kept(tmp_path_factory.mktemp("past") / "replica.db")
+
+
+@asynccontextmanager
+async def looking_back(replica: Path, size: tuple[int, int] = (100, 30)) -> AsyncIterator[tuple[View, Review]]:
+    """The desk of the afternoon, with the look back opened over it."""
+    matters = office.afternoon()
+    desk = FakeDesk(office.data(matters), stories=office.stories(matters), past=replica)
+    async with watching(desk=desk, size=size) as view:
+        await view.press("ctrl+y")
+        page = view.app.screen
+        assert isinstance(page, Review)
+        yield view, page
+
+
+async def go_to(view: View, typed: str) -> None:
+    await view.press("f2")
+    await type_in(view.pilot, typed)
+    await view.press("enter")
+
+
+def states(page: Review) -> dict[int, State]:
+    return {one.no: one.state for one in page.rewind.view.tickets.values()}
+
+
+def local(page: Review) -> str:
+    return f"{page.rewind.clock.now().astimezone(SHANGHAI):%m-%d %H:%M:%S}"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_it_begins_at_the_newest_and_says_that_it_is_the_past(replica: Path, size: tuple[int, int]) -> None:
+    async with looking_back(replica, size) as (view, page):
+        assert view.lines[0].startswith(" 回看  示范小区")
+        assert "2026-11-23 周一 14:46:29  停住 1倍" in view.text
+        assert view.app.screen.styles.background.hex.lower() == past("xianzhi-dark").ground
+        assert "六楼漏水[/" in view.text
+        assert len(states(page)) == 13
+
+
+async def test_steps_lead_from_event_to_event_and_back(replica: Path) -> None:
+    async with looking_back(replica) as (view, page):
+        assert states(page)[1044] is State.SUBMITTED
+        await view.press("left")
+        assert local(page) == "11-23 14:46:17", "when the kitchen was reported"
+        await view.press("left")
+        assert 1044 not in states(page)
+        await view.press("right", "right")
+        assert local(page) == "11-23 14:46:17", "nothing more happened"
+
+
+async def test_hours_and_days_lead_further_and_the_newest_is_one_key_away(replica: Path) -> None:
+    async with looking_back(replica) as (view, page):
+        await view.press("shift+left")
+        assert local(page) == "11-23 13:46:29"
+        await view.press("ctrl+left", "shift+right")
+        assert local(page) == "11-22 14:46:29"
+        assert states(page)[1031] is State.WAITING_PARTS, "since this very second"
+        await view.press("shift+left")
+        assert states(page)[1031] is State.REPAIRING
+        await view.press("ctrl+right", "ctrl+right")
+        assert local(page) == "11-23 14:46:29", "the future is not known"
+        await view.press("ctrl+left", "ctrl+n")
+        assert local(page) == "11-23 14:46:29"
+
+
+async def test_a_time_is_typed_and_what_is_none_is_said_so(replica: Path) -> None:
+    async with looking_back(replica) as (view, page):
+        await go_to(view, "11-22 9:30")
+        assert local(page) == "11-22 09:30:00"
+        await go_to(view, "六楼漏水[/")
+        assert "时间看不懂" in view.text
+        await view.press("escape")
+        assert view.app.screen is page, "the first Escape only leaves the field"
+        assert local(page) == "11-22 09:30:00"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("2026-11-04", datetime(2026, 11, 4, tzinfo=SHANGHAI)),
+        ("2026-11-04 14:29", datetime(2026, 11, 4, 14, 29, tzinfo=SHANGHAI)),
+        ("14:29", datetime(2026, 11, 23, 14, 29, tzinfo=SHANGHAI)),
+        ("昨天 8:00", datetime(2026, 11, 22, 8, tzinfo=SHANGHAI)),
+        ("2小时前", office.ago(hours=2)),
+        ("", None),
+        ("改天", None),
+    ],
+)
+def test_times_are_typed_as_everywhere_at_the_desk(typed: str, meant: datetime | None) -> None:
+    assert typed_moment(typed, office.NOW) == meant
+
+
+async def test_it_plays_at_the_chosen_speed_until_it_is_held_or_the_present_is_reached(replica: Path) -> None:
+    async with looking_back(replica) as (view, page):
+        await view.press("shift+left", "f4", "f4", "f5")
+        await view.pass_time(2)
+        assert local(page) == "11-23 13:48:29"
+        assert "播放 60倍" in view.text
+        await view.press("f5")
+        await view.pass_time(5)
+        assert local(page) == "11-23 13:48:29"
+        await view.press("f4", "f5")
+        await view.pass_time(10)
+        assert local(page) == "11-23 14:46:29"
+        assert "停住 600倍" in view.text
+
+
+async def test_clocks_run_as_the_past_goes_on(replica: Path) -> None:
+    async with looking_back(replica) as (view, _):
+        await go_to(view, "14:20")
+        assert "超时" not in view.row("1042")
+        await view.press("f4", "f4", "f5")
+        for _ in range(4):  # its half hour was over at 14:43
+            await view.pass_time(6)
+        assert "超时" in view.row("1042")
+
+
+async def test_who_was_there_is_told_as_far_as_it_was_heard(replica: Path) -> None:
+    async with looking_back(replica) as (view, _):
+        assert "当时没有人在台" in view.text
+        await go_to(view, "14:25")
+        assert "当时谁在台没有记录" in view.text
+        await go_to(view, "11-23 14:26")
+        assert "当时在台 李强" in view.text
+        assert "李强通话中" in view.row("1036")
+
+
+async def test_before_all_records_it_is_said_that_there_are_none(replica: Path) -> None:
+    async with looking_back(replica) as (view, page):
+        await go_to(view, "2026-01-05")
+        assert "此前没有记录" in view.text
+        assert "当时没有未办的报修。" in view.text
+        await view.press("right")
+        assert len(states(page)) == 1
+
+
+async def test_what_is_found_is_as_it_was_and_can_be_all_there_is_to_see(replica: Path) -> None:
+    async with looking_back(replica) as (view, page):
+        await view.press("ctrl+left", "f7")
+        await type_in(view.pilot, "谁:李师傅")
+        await view.settled()
+        assert "找到 2 单" in view.text
+        await view.press("f6")
+        assert sorted(states(page)) == [1031, 1039]
+        assert "只看 谁:李师傅" in view.text
+        await go_to(view, "11-21 10:00")
+        assert sorted(states(page)) == [1039], "it goes on holding while one moves"
+        await view.press("f6")
+        assert len(states(page)) > 1
+
+
+async def test_a_found_ticket_is_gone_to_or_its_story_read(replica: Path) -> None:
+    async with looking_back(replica) as (view, page):
+        await view.press("f7")
+        await type_in(view.pilot, "1031")
+        await view.settled()
+        await view.press("enter")
+        assert view.app.screen is page
+        assert page.queue.ticket is not None
+        assert page.queue.ticket.no == 1031
+
+
+async def test_a_story_and_its_clocks_are_read_as_far_as_they_had_come(replica: Path) -> None:
+    async with looking_back(replica) as (view, page):
+        await go_to(view, "11-21 10:00")
+        page.queue.go_to("t1039")
+        await view.press("enter")
+        assert isinstance(view.app.screen, ReadStory)
+        assert not isinstance(view.app.screen, StoryPage)
+        assert "HX-302" not in view.text, "that was written down later"
+        await view.press("f10")
+        assert isinstance(view.app.screen, ReadStory), "nothing can be done from here"
+        await view.press("escape", "f8")
+        assert isinstance(view.app.screen, Explain)
+
+
+async def test_nothing_can_be_done_from_the_past(replica: Path) -> None:
+    async with looking_back(replica) as (view, page):
+        for key in ("f10", "f9", "/", "ctrl+k", "ctrl+e", "f3", "f2", "escape", "ctrl+p"):
+            await view.press(key)
+        assert view.app.screen is page
+        assert view.desk.issued == []
+
+
+async def test_the_desk_goes_on_living_and_the_bar_says_how_it_stands(replica: Path) -> None:
+    async with looking_back(replica, (160, 45)) as (view, page):
+        assert "值班台  已连接" in view.lines[-2]
+        before = len(view.app.board.queue._view.tickets)
+        fresh = office.matter(1060, "1号楼101", "水管爆了", office.NOW)
+        view.desk.arrive(fresh.ticket, news=tuple(fresh.events))
+        await view.until(lambda: len(view.app.board.queue._view.tickets) > before)
+        await view.pass_time(1)
+        assert "单在叫" in view.lines[-2]
+        assert 1060 not in states(page)
+        view.desk.link(Link(LinkState.OFFLINE, since=office.NOW, data_as_of=office.NOW))
+        await view.settled()
+        await view.pass_time(1)
+        assert "离线" in view.lines[-2]
+
+
+async def test_the_way_back_leads_to_the_desk_in_its_own_colours(replica: Path) -> None:
+    async with looking_back(replica) as (view, _):
+        await view.press("escape")
+        assert view.app.screen is view.app.board
+        assert view.app.theme == "xianzhi-dark"
+        assert view.app.board.styles.background.hex.lower() == PALETTES["xianzhi-dark"].ground
+        await view.press("ctrl+y", "ctrl+y")
+        assert view.app.screen is view.app.board
+
+
+async def test_a_copy_that_is_broken_is_said_so_in_three_parts(tmp_path: Path) -> None:
+    file = tmp_path / "replica.db"
+    file.write_text("<html>", encoding="utf-8")
+    async with looking_back(file) as (view, _):
+        assert "本机副本损坏" in view.text

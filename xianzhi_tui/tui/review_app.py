@@ -1,0 +1,93 @@
+"""The look back by itself: no desk, no service, no agent; it only reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import App
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.worker import Worker
+
+from xianzhi_tui.clock import Clock
+from xianzhi_tui.config import Settings
+from xianzhi_tui.errors import XianzhiError
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.sync.desk import Session
+from xianzhi_tui.sync.past import Records
+from xianzhi_tui.tui import bindings, theme
+from xianzhi_tui.tui.readiness import get_ready
+from xianzhi_tui.tui.screens.review import Review
+from xianzhi_tui.tui.terminal import CONTROL_FILTER, on_hang_up, record_failure
+
+
+class OnlyReview(Review):
+    """There is nothing under it."""
+
+    def leave(self) -> None:
+        """The program ends."""
+        self.app.exit()
+
+
+class ReviewApp(App[None], inherit_bindings=False):
+    """One screen, which is left with the program."""
+
+    CSS_PATH: ClassVar = ["app.tcss", "screens/review.tcss"]  # the first screen does not load its own
+    BINDINGS = bindings.of(bindings.APP)
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(
+        self, records: Records, clock: Clock, settings: Settings, session: Session | None, at: datetime | None
+    ) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self._settings, self.strings = settings, Strings(settings.desk.language)
+        self._at = at
+        self.review = OnlyReview(records, clock, settings, self.strings, session, at or clock.now())
+        look = theme.past_theme(settings.desk.theme)
+        self.register_theme(look)
+        self.set_reactive(App.theme, look.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_default_screen(self) -> Screen[None]:
+        return self.review
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), CONTROL_FILTER]
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return theme.variables(theme.past(theme.DEFAULT))
+
+    async def on_load(self) -> None:
+        """The first picture is the board as it stood."""
+        self.set_keymap(dict(self._settings.keys))
+        with suppress(XianzhiError):  # the screen asks again, and says why not
+            await self.review.rewind.go(self._at)
+
+    def on_mount(self) -> None:
+        on_hang_up(self.exit)
+        self.set_interval(1.0, self.review.tick)
+        self.call_after_refresh(self._get_ready)
+
+    def _get_ready(self) -> None:
+        first = partial(get_ready, "xianzhi_tui.tui.screens.past_find")
+        self._readying: Worker[None] = self.run_worker(first, group="ready", exit_on_error=False)
+
+    def action_help(self) -> None:
+        from xianzhi_tui.tui.screens.help import Help
+
+        if not isinstance(self.screen, Help):
+            self.push_screen(Help(self._settings.keys, self.strings))
+
+    def _fatal_error(self) -> None:
+        """No traceback on the screen: it would show residents' names and numbers."""
+        import sys
+
+        record_failure(sys.exc_info()[1])
+        self._exit_renderables.append(Text(self.strings("said.error")))
+        self._close_messages_no_wait()
