@@ -171,5 +171,5 @@ def test_the_version_and_the_help_are_there(xianzhi: CommandLine) -> None:
 
 
 def test_a_look_back_that_cannot_begin_says_why(in_use: CommandLine) -> None:
-    assert in_use("review", "--at", "改天").error[0].startswith("命令看不懂（时间看不懂")
+    assert "时间看不懂" in in_use("review", "--at", "改天").error[0]
     assert in_use("review", "a", "b").code == 2
