@@ -8,10 +8,10 @@ import random
 import signal
 import sys
 
-from tests.benchmarks import desk, openings, processes, search, service
+from tests.benchmarks import desk, openings, processes, review, search, service
 from tests.benchmarks.rounds import Effort
 
-PARTS = {"desk": desk.run, "openings": openings.run, "search": search.run, "service": service.run}
+PARTS = {"desk": desk.run, "openings": openings.run, "search": search.run, "review": review.run, "service": service.run}
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import random
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
@@ -61,18 +62,31 @@ def run(effort: Effort, order: random.Random) -> None:
     print(table(("program", *COLUMNS), rows), verdicts(targets(records)), sep="\n\n")
 
 
+@dataclass(frozen=True)
+class SignedInDesk:
+    """A data folder, and what is started on it."""
+
+    data: Path
+    argv: tuple[str, ...]
+
+
 def desk(data: Path, still_open: int, now: datetime) -> Program:
     """The desk on a data folder of its own, signed in, its replica filled, its service out of reach."""
+    here = signed_in_desk(data)
+    stories = list(histories(TICKETS, still_open, now))
+    fill_replica(Locations(data).replica_db, stories, now)
+    most_urgent = stories[-SCREENFUL].ticket
+    return Program(f"desk {still_open}", here.argv, f" {most_urgent.no} ")
+
+
+def signed_in_desk(data: Path) -> SignedInDesk:
+    """A folder with a login, whose service is out of reach."""
     locations = Locations(data)
     locations.prepare()
-    stories = list(histories(TICKETS, still_open, now))
-    fill_replica(locations.replica_db, stories, now)
     session.save(locations.session, SignedIn(Session(DUTY, COMPOUND, COMPOUND_NAME, DEVICE), "benchmark"))
     config = data / "config.toml"
     config.write_text(f'[server]\nurl = "http://127.0.0.1:{free_port()}"\n', encoding="utf-8")
-    argv = (sys.executable, "-m", "xianzhi_tui", "--data", str(data), "--config", str(config))
-    most_urgent = stories[-SCREENFUL].ticket
-    return Program(f"desk {still_open}", argv, f" {most_urgent.no} ")
+    return SignedInDesk(data, (sys.executable, "-m", "xianzhi_tui", "--data", str(data), "--config", str(config)))
 
 
 def fill_replica(file: Path, stories: Sequence[History], now: datetime) -> None:

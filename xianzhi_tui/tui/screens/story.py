@@ -27,20 +27,13 @@ class ReadStory(Page):
     """The resident's whole text, all clocks of all cycles, every event."""
 
     def __init__(
-        self,
-        ticket: Ticket,
-        told: list[Sentence],
-        prove: Prove,
-        now: datetime,
-        keys: Mapping[str, str],
-        strings: Strings,
+        self, ticket: Ticket, told: list[Sentence], now: datetime, keys: Mapping[str, str], strings: Strings
     ) -> None:
         words = clean(ticket.report.text, max_chars=WHOLE_TEXT)
 
         def write(width: int) -> list[Line]:
             return whole_lines(ticket, words, told, width, now, strings)
 
-        self._ticket, self._prove = ticket, prove
         super().__init__(strings("story.title", no=no_words(ticket.no, strings)), write, keys, strings)
 
 
@@ -49,6 +42,18 @@ class StoryPage(ReadStory):
 
     acts = (*bindings.STORY, *bindings.PAGE)
     BINDINGS = bindings.of(bindings.STORY)
+
+    def __init__(
+        self,
+        ticket: Ticket,
+        told: list[Sentence],
+        prove: Prove,
+        now: datetime,
+        keys: Mapping[str, str],
+        strings: Strings,
+    ) -> None:
+        self._ticket, self._prove = ticket, prove
+        super().__init__(ticket, told, now, keys, strings)
 
     def action_menu(self) -> None:
         """An ended ticket is not on the board, and is reopened from here."""
