@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rich.text import Text
 from textual import events, on
 from textual.app import App
-from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -31,7 +28,7 @@ from xianzhi_tui.sync.desk import (
     Update,
 )
 from xianzhi_tui.text import clean
-from xianzhi_tui.tui import bindings, theme
+from xianzhi_tui.tui import theme
 from xianzhi_tui.tui.errands import PRESENCE_REST_SECONDS, Errands
 from xianzhi_tui.tui.known import Known
 from xianzhi_tui.tui.lock import Lock
@@ -53,11 +50,12 @@ from xianzhi_tui.tui.messages import (
     StoryWanted,
     Wanted,
 )
+from xianzhi_tui.tui.office_app import OfficeApp
 from xianzhi_tui.tui.photo_folder import DropFolder
 from xianzhi_tui.tui.readiness import get_ready
 from xianzhi_tui.tui.screens.board import Board
 from xianzhi_tui.tui.shifts import Shifts
-from xianzhi_tui.tui.terminal import CONTROL_FILTER, on_hang_up, on_waking, record_failure, title
+from xianzhi_tui.tui.terminal import on_hang_up, on_waking, record_failure, title
 from xianzhi_tui.tui.type_ahead import OPENING, Answered, TypeAhead
 from xianzhi_tui.tui.view import BoardView
 
@@ -71,12 +69,10 @@ PATIENCE_SECONDS = 0.3
 """So long the first picture waits for the replica; on a slow disk the tickets come after it."""
 
 
-class DeskApp(App[None], inherit_bindings=False):
+class DeskApp(OfficeApp):
     """The duty desk in a terminal."""
 
     CSS_PATH: ClassVar = ["app.tcss", "screens/board.tcss"]  # the first screen does not load its own
-    BINDINGS = bindings.of(bindings.APP)
-    ENABLE_COMMAND_PALETTE = False
 
     def __init__(
         self,
@@ -86,7 +82,6 @@ class DeskApp(App[None], inherit_bindings=False):
         settings_changes: AsyncIterator[Settings | ConfigError] | None = None,
     ) -> None:
         super().__init__()
-        self.animation_level = "none"
         self.desk = desk
         self.settings = settings
         self._settings_changes = settings_changes
@@ -111,9 +106,6 @@ class DeskApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[None]:
         return self.board
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), CONTROL_FILTER]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return theme.variables(theme.PALETTES[theme.DEFAULT])
@@ -377,12 +369,6 @@ class DeskApp(App[None], inherit_bindings=False):
         else:
             record_failure(error)
             self._say("said.failed", bad=True)
-
-    def _fatal_error(self) -> None:
-        """No traceback on the screen: it would show residents' names and numbers."""
-        record_failure(sys.exc_info()[1])
-        self._exit_renderables.append(Text(self.strings("said.error")))
-        self._close_messages_no_wait()
 
     def _handed_over(self, session: Session | None) -> None:
         self.shifts.closed()

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
-from rich.text import Text
 from textual.app import App
-from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker
 
@@ -20,10 +17,11 @@ from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Session
 from xianzhi_tui.sync.past import Records
-from xianzhi_tui.tui import bindings, theme
+from xianzhi_tui.tui import theme
+from xianzhi_tui.tui.office_app import OfficeApp
 from xianzhi_tui.tui.readiness import get_ready
 from xianzhi_tui.tui.screens.review import Review
-from xianzhi_tui.tui.terminal import CONTROL_FILTER, on_hang_up, record_failure
+from xianzhi_tui.tui.terminal import on_hang_up
 
 
 class OnlyReview(Review):
@@ -34,18 +32,15 @@ class OnlyReview(Review):
         self.app.exit()
 
 
-class ReviewApp(App[None], inherit_bindings=False):
+class ReviewApp(OfficeApp):
     """One screen, which is left with the program."""
 
     CSS_PATH: ClassVar = ["app.tcss", "screens/review.tcss"]  # the first screen does not load its own
-    BINDINGS = bindings.of(bindings.APP)
-    ENABLE_COMMAND_PALETTE = False
 
     def __init__(
         self, records: Records, clock: Clock, settings: Settings, session: Session | None, at: datetime | None
     ) -> None:
         super().__init__()
-        self.animation_level = "none"
         self._settings, self.strings = settings, Strings(settings.desk.language)
         self._at = at
         self.review = OnlyReview(records, clock, settings, self.strings, session, at or clock.now())
@@ -56,9 +51,6 @@ class ReviewApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[None]:
         return self.review
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), CONTROL_FILTER]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return theme.variables(theme.past(theme.DEFAULT))
@@ -83,11 +75,3 @@ class ReviewApp(App[None], inherit_bindings=False):
 
         if not isinstance(self.screen, Help):
             self.push_screen(Help(self._settings.keys, self.strings))
-
-    def _fatal_error(self) -> None:
-        """No traceback on the screen: it would show residents' names and numbers."""
-        import sys
-
-        record_failure(sys.exc_info()[1])
-        self._exit_renderables.append(Text(self.strings("said.error")))
-        self._close_messages_no_wait()

@@ -1,0 +1,36 @@
+"""What the desk and the look back by itself have in common: their keys, and that nothing unclean is drawn."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from rich.text import Text
+from textual.app import App
+from textual.filter import LineFilter
+
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui.terminal import CONTROL_FILTER, record_failure
+
+
+class OfficeApp(App[None], inherit_bindings=False):
+    """A program of the office in a terminal."""
+
+    BINDINGS = bindings.of(bindings.APP)
+    ENABLE_COMMAND_PALETTE = False
+
+    strings: Strings
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.animation_level = "none"
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), CONTROL_FILTER]
+
+    def _fatal_error(self) -> None:
+        """No traceback on the screen: it would show residents' names and numbers."""
+        record_failure(sys.exc_info()[1])
+        self._exit_renderables.append(Text(self.strings("said.error")))
+        self._close_messages_no_wait()
