@@ -79,6 +79,7 @@ class History:
         self._begun: Beginning | None = None
         self._known: dict[str, _Known] = {}
         self._texts: dict[str, tuple[Ticket, Text]] = {}
+        self._sought: tuple[object, list[Ticket]] | None = None
 
     def newest(self) -> datetime | None:
         """Up to when the records go."""
@@ -133,10 +134,18 @@ class History:
             return Found()
         with _reading(self._file) as db:
             number = _number_at(db, moment.timestamp())
-            then = self._then(db, number, beginning(read_meta(db)))
+            then = self._then_again(db, number)
         changed = picked({one.id: one for one in then}, self._texts_of(then), query, moment)
         settled = self._finder.find(query, moment, ended_by=number)
         return Found((*changed.tickets, *settled.tickets)[:MOST_SHOWN], changed.count + settled.count)
+
+    def _then_again(self, db: sqlite3.Connection, number: int) -> list[Ticket]:
+        """The same, read once for all the keys of a search at one moment, while nothing is new."""
+        meta = read_meta(db)
+        state = (number, meta)  # which says something else after every poll
+        if self._sought is None or self._sought[0] != state:
+            self._sought = state, self._then(db, number, beginning(meta))
+        return self._sought[1]
 
     def _then(self, db: sqlite3.Connection, number: int, begun: Beginning) -> list[Ticket]:
         """The tickets that may have been alive at a number, as they were; without those whose story is not whole."""

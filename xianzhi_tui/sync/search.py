@@ -51,6 +51,7 @@ class Finder:
         self._file = file
         self._state: tuple[object, ...] = ()
         self._texts: list[Text] = []  # open ones first, and the newest first
+        self._ended: tuple[int, list[Text]] | None = None  # of them, those that had ended by a number
 
     def find(self, query: Query, now: datetime, ended_by: int | None = None) -> Found:
         """The tickets that meet all criteria; only the first of them are read whole.
@@ -61,10 +62,7 @@ class Finder:
             return Found()
         with sound(self._file) as db:
             self._catch_up(db)
-            texts: Iterable[Text] = self._texts
-            if ended_by is not None:
-                texts = [one for one in self._texts if one.seq <= ended_by and not one.live]
-            found = meeting(texts, query, now)
+            found = meeting(self._texts if ended_by is None else self._ended_by(ended_by), query, now)
             shown = [one.ticket_id for one in found[:MOST_SHOWN]]
             read = {ticket.id: ticket for ticket in tickets(db, shown)}
         return Found(tuple(read[one] for one in shown if one in read), len(found))
@@ -76,6 +74,12 @@ class Finder:
         with sound(self._file) as db:
             rows = db.execute("SELECT place FROM ticket GROUP BY place ORDER BY count(*) DESC, place")
             return tuple(place for (place,) in rows if place)
+
+    def _ended_by(self, number: int) -> list[Text]:
+        """Kept for the next key, which is about the same moment."""
+        if self._ended is None or self._ended[0] != number:
+            self._ended = number, [one for one in self._texts if one.seq <= number and not one.live]
+        return self._ended[1]
 
     def _catch_up(self, db: sqlite3.Connection) -> None:
         state = (
@@ -89,7 +93,7 @@ class Finder:
             fresh = _texts(db, [ticket_id for ticket_id, seq in here if (ticket_id, seq) not in known])
             texts = [*fresh, *(known[one] for one in here if one in known)]
             self._texts = sorted(texts, key=order, reverse=True)
-            self._state = state
+            self._state, self._ended = state, None
 
 
 def meeting(texts: Iterable[Text], query: Query, now: datetime) -> list[Text]:
