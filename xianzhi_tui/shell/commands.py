@@ -231,6 +231,21 @@ def login(
 
 
 @app.command()
+def purge(
+    context: typer.Context,
+    before: Annotated[
+        datetime | None, typer.Option(parser=read_typed, metavar="TIME", help="只清理此时之前的；不写则全部")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会清理什么")] = False,
+    as_json: Json = False,
+) -> None:
+    """清理本机的副本：已结工单、照片副本、操作记录、草稿、日志。未发送的不动。"""
+    from xianzhi_tui.shell.purging import purge
+
+    purge(_office(context), before, dry_run, Output(as_json))
+
+
+@app.command()
 def doctor(context: typer.Context, as_json: Json = False) -> None:
     """检查这台机器：数据、服务、数据库、终端。"""
     from xianzhi_tui.shell.doctor import examine

@@ -10,17 +10,21 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from xianzhi_tui import __version__, embedded
+from xianzhi_tui.clock import Clock
 from xianzhi_tui.errors import ExitCode, XianzhiError
 from xianzhi_tui.shell.ambiguous_width import ambiguous_width
+from xianzhi_tui.shell.checkup import look_through
+from xianzhi_tui.shell.finding import Finding, Level
 from xianzhi_tui.shell.office import Office
 from xianzhi_tui.shell.output import Output
 
-LITTLE_SPACE = 200 << 20
+LITTLE_SPACE, NO_SPACE = 200 << 20, 20 << 20
+_MARKS = {Level.OK: "好", Level.WARN: "注意", Level.BAD: "坏"}
 _NOTHING_LOST = "数据未受影响"
 
 
@@ -33,30 +37,14 @@ class Unwell(XianzhiError):
     todo = "请按上面各行的提示处理"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at: well, or what is wrong, what is safe and what to do."""
-
-    what: str
-    said: str
-    safe: str = ""
-    todo: str = ""
-
-    @property
-    def well(self) -> bool:
-        return not self.todo
-
-    def __str__(self) -> str:
-        return " · ".join(filter(None, (self.said, self.safe, self.todo)))
-
-
 def examine(office: Office, out: Output) -> None:
-    """Say of everything how it is; raises Unwell when something is wrong."""
+    """Say of everything how it is; raises Unwell when something is wrong, which a warning is not."""
     ill = 0
     for finding in findings(office):
-        ill += not finding.well
-        out.line(f"{'好' if finding.well else '坏'}  {finding.what}: {finding}")
-        out.detail({"check": finding.what, "ok": finding.well, "said": str(finding)})
+        level = finding.level
+        ill += level is Level.BAD
+        out.line(f"{_MARKS[level]}  {finding.what}: {finding}")
+        out.detail({"check": finding.what, "ok": level is Level.OK, "level": level, "said": str(finding)})
     if ill:
         raise Unwell(f"有 {ill} 项需要处理")
 
@@ -73,8 +61,9 @@ def findings(office: Office) -> Iterator[Finding]:
         ("待发送的操作", office.locations.outbox_db),
     ):
         yield _database(name, file)
+    yield from look_through(office.locations, office.locations.service_db)
     if sys.stdin.isatty() and sys.stdout.isatty():
-        yield _terminal()
+        yield from _terminal(office)
 
 
 def _versions() -> Finding:
@@ -95,7 +84,7 @@ def _folder(root: Path) -> Iterator[Finding]:
     else:
         yield Finding(what, str(root))
     if (free := shutil.disk_usage(root).free) < LITTLE_SPACE:
-        yield Finding("磁盘", f"只剩 {free >> 20} MB", _NOTHING_LOST, "请清理磁盘")
+        yield Finding("磁盘", f"只剩 {free >> 20} MB", _NOTHING_LOST, "请清理磁盘", warning=free >= NO_SPACE)
     else:
         yield Finding("磁盘", f"剩余 {free >> 30} GB")
 
@@ -109,21 +98,32 @@ def _service(office: Office) -> Finding:
         if embedded.answers(address):
             return Finding(what, f"本机服务正常 {address.url}")
         return Finding(what, f"本机服务 {address.url} 没有回应", _NOTHING_LOST, f"请结束进程 {address.pid} 后再试")
-    if _remote_answers(server.url):
+    if (skew := _remote_skew(server.url, office.clock)) is not None:
+        if abs(skew) > office.settings.desk.skew_warning_seconds:
+            said = f"{server.url} 正常，但本机时间{'快' if skew > 0 else '慢'} {abs(skew):.0f} 秒"
+            return Finding(what, said, "倒计时按服务端时间，不受影响", "请校准本机时间", warning=True)
         return Finding(what, f"{server.url} 正常")
     return Finding(
         what, f"{server.url} 没有回应，或不是工单服务", "未发送的操作保存在本机", "请检查网络和 [server] url"
     )
 
 
-def _remote_answers(url: str) -> bool:
+def _remote_skew(url: str, clock: Clock) -> float | None:
+    """By how many seconds this machine is ahead of the service; None where none answers."""
     import httpx
 
     try:
-        said = httpx.get(f"{url.rstrip('/')}/healthz", timeout=5).json()
+        answer = httpx.get(f"{url.rstrip('/')}/healthz", timeout=5)
+        said = answer.json()
     except (httpx.HTTPError, ValueError):
-        return False
-    return isinstance(said, dict) and said.get("service") == "xianzhi"
+        return None
+    if not isinstance(said, dict) or said.get("service") != "xianzhi":
+        return None
+    try:
+        there = parsedate_to_datetime(answer.headers.get("date", ""))
+    except ValueError:
+        return 0.0
+    return (clock.now() - there).total_seconds()
 
 
 def _database(what: str, file: Path) -> Finding:
@@ -139,14 +139,19 @@ def _database(what: str, file: Path) -> Finding:
     return Finding(what, f"{file.name} 已损坏（{said}）", "其他文件未受影响", f"请先备份 {file}，再用备份恢复")
 
 
-def _terminal() -> Finding:
+def _terminal(office: Office) -> Iterator[Finding]:
     what = "终端"
     size = shutil.get_terminal_size()
     if size.columns < 80 or size.lines < 24:
-        return Finding(what, f"窗口只有 {size.columns}x{size.lines}", "功能不受影响", "请放大到 80x24 以上")
+        yield Finding(
+            what, f"窗口只有 {size.columns}x{size.lines}", "功能不受影响", "请放大到 80x24 以上", warning=True
+        )
     width = ambiguous_width()
     if width == 2:
-        return Finding(
-            what, "此终端把 … 等符号画成两格宽", "只影响对齐", "请在终端设置中关闭“模糊宽度字符按宽字符显示”"
-        )
-    return Finding(what, f"{size.columns}x{size.lines}" + ("" if width else "，未回答字符宽度"))
+        todo = "请在终端设置中关闭“模糊宽度字符按宽字符显示”"
+        yield Finding(what, "此终端把 … 等符号画成两格宽", "只影响对齐", todo, warning=True)
+        if office.settings.photos.preview == "half":
+            todo = '请在设置 [photos] 里写 preview = "whole"'
+            yield Finding("照片", "半块符号在此终端画成两格，照片会走样", "照片本身不受影响", todo, warning=True)
+        return
+    yield Finding(what, f"{size.columns}x{size.lines}" + ("" if width else "，未回答字符宽度"))

@@ -6,6 +6,7 @@ import asyncio
 import os
 import platform
 import re
+import shutil
 import sys
 import threading
 from collections.abc import Callable, Coroutine
@@ -57,6 +58,14 @@ LOOK_SECONDS = 2.0
 TIDY_SECONDS = 3600.0
 NOT_FOUND_YET = "http://127.0.0.1:1"  # nobody listens there
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class UnsentOfOthers(XianzhiError):
+    """Commands for another compound wait here; they would be sent in the wrong one."""
+
+    code = "unsent_of_others"
+    safe = "那些操作都在本机，未登录新小区"
+    todo = "请先用原小区的账号登录，把它们发完或在待发里放弃"
 
 
 class Agent:
@@ -186,12 +195,24 @@ class Agent:
         await self._find_service()
         device = platform.node() or "desk"
         login = await self._api.login(staff_id, pin, device, self._compound())
+        if self._replica.compound not in ("", login.compound.code):
+            await self._leave_compound()
         signed_in = Session(login.actor, login.compound.code, login.compound.name, device)
         fail_point("agent.after_login")
         with saving():
             session.save(self._locations.session, session.SignedIn(signed_in, login.token))
         self._engine.sign_in(login.actor.id, login.compound.code)
         return signed_in
+
+    async def _leave_compound(self) -> None:
+        """Another compound's people take over: nothing of the former stays, but what nobody else has does."""
+        if self._outbox.entries():
+            await self._api.logout()
+            raise UnsentOfOthers("本机还有原小区没发完的操作")
+        self._outbox.purge(self._clock.now())
+        self._locations.drafts.unlink(missing_ok=True)
+        for folder in (self._locations.photo_copies, self._locations.unsent_photos):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _sign_out(self) -> None:
         session.forget(self._locations.session)

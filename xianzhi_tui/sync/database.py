@@ -14,7 +14,8 @@ from xianzhi_tui.locations import private_file
 BUSY_SECONDS = 5.0
 _FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 _CLOSED_TO_US = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
-_BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_ERROR})
+"""The last one is what a broken header or schema leads to: our own statements are never at fault."""
 
 
 def connect(file: Path, *, durable: bool) -> sqlite3.Connection:

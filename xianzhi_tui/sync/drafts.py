@@ -63,6 +63,15 @@ class DraftFile:
             part.write_bytes(encode(tuple(self._kept.values())))
             part.replace(self._file)
 
+    def purge(self, moment: datetime, dry_run: bool = False) -> int:
+        """Forget the drafts last changed before this moment; how many that is."""
+        self.read(moment)
+        kept = {name: one for name, one in self._kept.items() if one.at >= moment}
+        gone = len(self._kept) - len(kept)
+        if gone and not dry_run:
+            self.write({name: one.answers for name, one in kept.items()}, moment)
+        return gone
+
     def _stamped(self, name: DraftName, answers: Mapping[str, str], now: datetime) -> Kept:
         known = self._kept.get(name)
         return known if known and known.answers == answers else Kept(*name, answers, now)

@@ -139,7 +139,17 @@ class Engine:
             self.standing.signed_out()
         async with asyncio.TaskGroup() as tasks:
             for loop in (self._pulling, self._pushing, self._looking_back, self._presenting, self._watching_the_clock):
-                tasks.create_task(loop(), name=loop.__name__.strip("_"))
+                tasks.create_task(self._whatever_the_copy(loop), name=loop.__name__.strip("_"))
+
+    async def _whatever_the_copy(self, loop: Callable[[], Awaitable[None]]) -> None:
+        """A loop that goes on over a new replica when the file of the old one breaks under it."""
+        while True:
+            try:
+                await loop()
+            except sqlite3.DatabaseError as error:
+                if not is_damage(error) or self._replica.sound:
+                    raise
+                self.rebuild()
 
     async def _pulling(self) -> None:
         while True:
@@ -149,11 +159,6 @@ class Engine:
                 more = await self._poll()
             except XianzhiError as error:
                 await self._recover(error)
-                continue
-            except sqlite3.DatabaseError as error:
-                if not is_damage(error):
-                    raise
-                self.rebuild()
                 continue
             self._pull_backoff.reset()
             if not before:

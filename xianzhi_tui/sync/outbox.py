@@ -236,6 +236,17 @@ class Outbox:
                 (reason, now.isoformat(), command_id),
             )
 
+    def purge(self, moment: datetime, dry_run: bool = False) -> int:
+        """Forget what was confirmed or given up before this moment; how many commands that is. The rest stays."""
+        old, given = f"NOT {_OPEN} AND settled_at < ?", (moment.isoformat(),)
+        (count,) = self._db.execute(f"SELECT count(*) FROM command WHERE {old}", given).fetchone()
+        if not dry_run:
+            self._db.execute("PRAGMA secure_delete = ON")
+            with transaction(self._db):
+                self._db.execute(f"DELETE FROM command WHERE {old}", given)
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return int(count)
+
     def _unsent_before(self, ticket_id: str) -> str:
         row = self._db.execute(
             "SELECT command_id FROM command AS mine"

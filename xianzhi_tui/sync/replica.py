@@ -9,6 +9,7 @@ replaced by one with a higher event number, so an old answer that arrives late c
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,14 @@ class Replica:
         self.close()
         set_aside(self.file)
         self._db = open_file(self.file)
+
+    @property
+    def sound(self) -> bool:
+        """Whether every page of the file can be read."""
+        try:
+            return bool(self._db.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
+        except sqlite3.DatabaseError:
+            return False
 
     @property
     def epoch(self) -> str:
@@ -223,9 +232,11 @@ class Replica:
 
     def clear(self) -> None:
         """Forget everything, as when somebody of another compound signs in."""
+        self._db.execute("PRAGMA secure_delete = ON")  # nor is it to be read from the file
         with transaction(self._db):
             self._empty()
         drop_copy(self.file)
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def forget_ended_before(self, moment: datetime) -> None:
         """Keep ended tickets only for as long as the office wants to look back, from when they were last told of.
@@ -240,6 +251,20 @@ class Replica:
                     self._db.execute(f"DELETE FROM {table} WHERE ticket_id NOT IN (SELECT id FROM ticket)")
                 self._put_meta("forgotten_before", moment.timestamp())
             self._db.execute("DELETE FROM presence WHERE until < ?", (moment.timestamp(),))
+
+    def purge(self, moment: datetime, dry_run: bool = False) -> int:
+        """Forget what ended before this moment, and fetch none of it again; how many tickets that is."""
+        (count,) = self._db.execute(
+            "SELECT count(*) FROM ticket WHERE NOT live AND coalesce(ended_at, filed_at) < ?", (moment.timestamp(),)
+        ).fetchone()
+        if not dry_run:
+            self._db.execute("PRAGMA secure_delete = ON")  # what is thrown away is not to be read from the file
+            self.forget_ended_before(moment)
+            with transaction(self._db):
+                self._put_meta("history_before", None)
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            drop_copy(self.file)
+        return int(count)
 
     def _take(self, change: Change) -> None:
         recorded, ticket = change.recorded, change.ticket
