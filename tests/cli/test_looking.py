@@ -134,9 +134,9 @@ def test_the_doctor_names_what_is_damaged_or_open_to_others(filed: CommandLine) 
     said = filed("doctor", "--json")
     assert said.code == 1
     ill = {one["check"]: one["said"].split(" · ") for one in said.objects if not one["ok"]}
-    assert ill.keys() == {"数据文件夹", "本机副本"}
+    assert ill.keys() == {"数据文件夹", "本机副本", "文件权限"}
     assert all(len(parts) == 3 for parts in ill.values())
-    assert said.error[0] == "有 2 项需要处理"
+    assert said.error[0] == "有 3 项需要处理"
 
 
 def test_a_damaged_service_database_is_left_alone_and_told(xianzhi: CommandLine) -> None:

@@ -40,7 +40,7 @@ async def worked(desk: AgentDesk, service: ServiceInProcess, photo: Path) -> str
     await desk.issue(ticket_id, c.AddNote(WORDS), None, NOON)
     digest = await desk.upload(photo)
     await desk.issue(ticket_id, c.AttachPhotos((Photo(digest),)), None, NOON)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await desk.outbox():
             await asyncio.sleep(0.05)
     story = await desk.story(ticket_id)
@@ -70,7 +70,7 @@ async def test_two_windows_on_one_folder_lose_and_double_nothing(service: Servic
         windows = (left, right)
         issued = (windows[n % 2].issue(ticket_id, c.AddNote(one), None, NOON) for n, one in enumerate(notes))
         await asyncio.gather(*issued, left.issue("", walk_in(), None, NOON), right.issue("", walk_in(), None, NOON))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while await left.outbox() or await right.outbox():
                 await asyncio.sleep(0.05)
         await right.close()
@@ -138,7 +138,7 @@ async def test_a_copy_damaged_while_the_desk_runs_is_fetched_again_and_nothing_u
             out.seek(where)
             out.write(b"\xff" * 4096)
         await desk.issue(ticket_id, c.AddNote(WORDS), None, NOON)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 try:
                     board = await desk.board()

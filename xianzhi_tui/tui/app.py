@@ -376,8 +376,6 @@ class DeskApp(OfficeApp):
 
     def _signed_in(self, session: Session | None) -> None:
         if session is not None:
-            if (before := self.board.session) is not None and before.compound != session.compound:
-                self.board.forms.take_over({})  # what was typed was about another compound's residents
             self.board.show_session(session)
             self._start("lock", self.desk_lock.release)
             self._say("said.signed_in", name=session.actor.name)

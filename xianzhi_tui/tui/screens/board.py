@@ -119,7 +119,9 @@ class Board(SizedScreen[None]):
         self.finding.show(view)
 
     def show_session(self, session: Session | None) -> None:
-        """Who is signed in."""
+        """Who is signed in; what was typed about another compound's residents is not for them."""
+        if self.session is not None and session is not None and self.session.compound != session.compound:
+            self.forms.take_over({})
         self.session = session
         self.show_present(self.everybody)
 
