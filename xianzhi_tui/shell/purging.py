@@ -50,7 +50,8 @@ def purged(office: Office, moment: datetime, dry_run: bool) -> Iterator[Purged]:
     yield Purged("照片副本", _files(places.photo_copies.glob("*"), moment, dry_run))
     logs = min(moment, office.clock.now() - IN_USE)
     yield Purged("日志", _files(places.logs.glob("*"), logs, dry_run))
-    set_aside = [*places.root.glob("*.damaged")]
+    # Not the outbox: somebody who renamed a damaged one may still want its words.
+    set_aside = [one.with_name(one.name + ".damaged") for one in (places.replica_db, places.drafts)]
     yield Purged("损坏留存的旧文件", _files(set_aside, moment, dry_run))
 
 

@@ -48,8 +48,8 @@ ON CONFLICT (id) DO UPDATE SET state = excluded.state, live = excluded.live, end
 WHERE excluded.seq > ticket.seq
 """
 
-_FORGET = """
-DELETE FROM ticket WHERE NOT live AND coalesce(ended_at, filed_at) < :moment
+_ENDED_BEFORE = """
+FROM ticket WHERE NOT live AND coalesce(ended_at, filed_at) < :moment
     AND id NOT IN (SELECT ticket_id FROM event WHERE at >= :moment)
 """
 
@@ -245,7 +245,7 @@ class Replica:
         """
         drop_copy(self.file, moment)
         with transaction(self._db):
-            gone = self._db.execute(_FORGET, {"moment": moment.timestamp()})
+            gone = self._db.execute(f"DELETE {_ENDED_BEFORE}", {"moment": moment.timestamp()})
             if gone.rowcount:
                 for table in ("event", "stood"):
                     self._db.execute(f"DELETE FROM {table} WHERE ticket_id NOT IN (SELECT id FROM ticket)")
@@ -254,16 +254,14 @@ class Replica:
 
     def purge(self, moment: datetime, dry_run: bool = False) -> int:
         """Forget what ended before this moment, and fetch none of it again; how many tickets that is."""
-        (count,) = self._db.execute(
-            "SELECT count(*) FROM ticket WHERE NOT live AND coalesce(ended_at, filed_at) < ?", (moment.timestamp(),)
-        ).fetchone()
+        ended = {"moment": moment.timestamp()}
+        (count,) = self._db.execute(f"SELECT count(*) {_ENDED_BEFORE}", ended).fetchone()
         if not dry_run:
             self._db.execute("PRAGMA secure_delete = ON")  # what is thrown away is not to be read from the file
             self.forget_ended_before(moment)
             with transaction(self._db):
                 self._put_meta("history_before", None)
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            drop_copy(self.file)
         return int(count)
 
     def _take(self, change: Change) -> None:
