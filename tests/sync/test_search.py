@@ -13,6 +13,7 @@ from tests.sync.older import make_older
 from tests.tui import office
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import Category, Channel, Kind, State, Ticket
+from xianzhi_tui.sync.board import ReplicaOutdated
 from xianzhi_tui.sync.desk import Criterion, Query
 from xianzhi_tui.sync.replica import Replica
 from xianzhi_tui.sync.search import Finder, found_among
@@ -139,3 +140,10 @@ def test_a_replica_of_the_first_version_is_searched_without_a_line(replica: Repl
     Replica.open(replica.file).close()
     word = Query((Criterion(words=ticket.report.text[:2]),))
     assert [one.id for one in Finder(replica.file).find(word, ledger.now).tickets] == [ticket.id]
+
+
+def test_until_an_older_replica_is_renewed_the_search_says_so_calmly(replica: Replica, ledger: Ledger) -> None:
+    replica.close()
+    make_older(replica.file, 1)
+    with pytest.raises(ReplicaOutdated, match="还在更新"):
+        Finder(replica.file).find(EVERYTHING, ledger.now)

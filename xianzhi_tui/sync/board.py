@@ -17,7 +17,7 @@ from xianzhi_tui.domain.policy import SHANGHAI, Policy
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.sync.answers import Reference, StoryParts
-from xianzhi_tui.sync.database import is_damage, reading
+from xianzhi_tui.sync.database import is_damage, lacks, reading
 from xianzhi_tui.sync.desk import BoardData, Story
 
 AT_ONCE = 64
@@ -31,6 +31,14 @@ class ReplicaDamaged(XianzhiError):
     code = "replica_damaged"
     safe = "未发送的操作未受影响"
     todo = "正在重新下载，请稍候"
+
+
+class ReplicaOutdated(XianzhiError):
+    """The local copy is still as an older version of this program left it; the desk's agent is about to renew it."""
+
+    code = "replica_outdated"
+    safe = "已有数据未受影响"
+    todo = "请过几秒再试一次"
 
 
 class BoardReader:
@@ -141,11 +149,13 @@ def _done_today(db: sqlite3.Connection, now: datetime) -> tuple[int, int]:
 
 @contextmanager
 def sound(file: Path) -> Iterator[sqlite3.Connection]:
-    """The replica opened to read; raises ReplicaDamaged."""
+    """The replica opened to read; raises ReplicaDamaged or ReplicaOutdated."""
     try:
         with reading(file) as db:
             yield db
     except sqlite3.DatabaseError as error:
+        if lacks(error):
+            raise ReplicaOutdated("升级后本机副本还在更新") from error
         if not is_damage(error):
             raise
         raise ReplicaDamaged("本机副本损坏") from error

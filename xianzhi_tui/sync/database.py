@@ -130,5 +130,10 @@ def is_damage(error: sqlite3.Error) -> bool:
     return _kind(error) in _BROKEN
 
 
+def lacks(error: sqlite3.Error) -> bool:
+    """Whether a table or a column is not there: an older version made the file."""
+    return str(error).startswith(("no such table", "no such column"))
+
+
 def _kind(error: sqlite3.Error) -> int:
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
