@@ -148,6 +148,17 @@ def test_what_was_there_is_set_aside_and_what_is_lost_is_counted(
     assert (Path(said["aside"]) / "photos" / DIGEST[:2] / f"{DIGEST}.full.jpg").exists()
 
 
+def test_photos_that_wait_with_their_commands_are_kept_with_them(here: Path, tmp_path: Path) -> None:
+    with closing(Outbox(here / "outbox.db")) as outbox:
+        digest = outbox.photos.keep(jpeg(), NOW)
+    back_up(office(here), tmp_path / "with-photos.zip", False, Output())
+    there = tmp_path / "there"
+    restore(office(there), tmp_path / "with-photos.zip", Output())
+    kept = there / "unsent-photos" / digest
+    assert kept.read_bytes() == jpeg()
+    assert [stat.S_IMODE(one.stat().st_mode) for one in (kept.parent, kept)] == [0o700, 0o600]
+
+
 def test_an_outbox_that_lies_here_is_newer_and_stays(
     here: Path, archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

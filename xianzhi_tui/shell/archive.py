@@ -23,7 +23,8 @@ SERVICE, OUTBOX, CONFIG, PHOTOS = "service.db", "outbox.db", "config.toml", "pho
 SMALL_FILES = ("token", "session.json", "pin.json", "drafts.json")
 """Logins, the check of a PIN without a line, what was typed: they lie beside the databases under these names."""
 CHUNK = 1 << 20
-_PHOTO = re.compile(r"photos/[0-9a-f]{2}/[0-9a-f]{64}\.(full|thumb)\.jpg")
+UNSENT_PHOTOS = "unsent-photos"
+_PHOTO = re.compile(r"photos/[0-9a-f]{2}/[0-9a-f]{64}\.(full|thumb)\.jpg|unsent-photos/[0-9a-f]{64}")
 
 
 class Part(Struct, frozen=True):

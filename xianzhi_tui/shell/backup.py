@@ -21,6 +21,7 @@ from xianzhi_tui.shell.archive import (
     PHOTOS,
     SERVICE,
     SMALL_FILES,
+    UNSENT_PHOTOS,
     Counted,
     Manifest,
     Part,
@@ -71,6 +72,8 @@ def _fill(archive: ZipFile, office: Office, folder: Path) -> Manifest:
     if not parts:
         raise NotFound("这个数据文件夹里还没有可备份的数据", safe="未写出备份", todo="请核对 --data")
     parts += _add_files(archive, office)
+    unsent_photos = sorted(office.locations.unsent_photos.glob("?" * 64))
+    parts += [_add(archive, f"{UNSENT_PHOTOS}/{file.name}", file, ZIP_STORED) for file in unsent_photos]
     photos = _photos(office.locations.photos)
     parts += [_add(archive, name, file, ZIP_STORED) for name, file in photos]
     lost = len(noted - {file.name.partition(".")[0] for _, file in photos})

@@ -33,6 +33,7 @@ from xianzhi_tui.shell.archive import (
     PHOTOS,
     SERVICE,
     SMALL_FILES,
+    UNSENT_PHOTOS,
     ArchiveBroken,
     Manifest,
     Part,
@@ -142,7 +143,7 @@ def _put_in_place(office: Office, staged: Path) -> Restored:
     keeps_outbox = office.locations.outbox_db.exists() and is_sound(office.locations.outbox_db)
     places = {name: root / name for name in (*SMALL_FILES, CONFIG, PHOTOS)}
     if not keeps_outbox:
-        places[OUTBOX] = office.locations.outbox_db
+        places |= {OUTBOX: office.locations.outbox_db, UNSENT_PHOTOS: office.locations.unsent_photos}
     fewer = _fewer(books, staged / SERVICE)
     for name, place in (places | {SERVICE: books}).items():
         if (staged / name).exists():
