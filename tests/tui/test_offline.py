@@ -148,3 +148,10 @@ async def test_while_the_line_is_sought_the_data_is_called_as_old_as_it_is() -> 
     desk = FakeDesk(replace(office.data((lamp(),)), data_as_of=office.ago(30)), stories=office.stories((lamp(),)))
     async with watching(desk=desk, link=None) as view:
         assert "正在连接  数据截至 14:16" in view.lines[0]
+
+
+async def test_a_photo_that_is_not_on_this_machine_is_said_to_be_elsewhere() -> None:
+    kitchen = office.matter(1044, "6号楼902", "厨房水管漏水", office.ago(5), photos=1)
+    desk = FakeDesk(office.data((kitchen,)), stories=office.stories((kitchen,)), photos_elsewhere={"p1044-0"})
+    async with watching(desk=desk, link=GONE, size=(160, 45)) as view:
+        assert "照片不在本机" in view.text

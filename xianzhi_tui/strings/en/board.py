@@ -91,6 +91,7 @@ TEXTS = {
     "detail.people": "People",
     "detail.earlier": "{count} earlier, {key} for all",
     "detail.internal": "internal",
+    "detail.photo_elsewhere": "photo not on this machine",
     "detail.unsent": "unsent",
     "act.intended": "intended: {act}",
     "detail.accepted_by": "accepted {name}",

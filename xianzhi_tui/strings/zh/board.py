@@ -91,6 +91,7 @@ TEXTS = {
     "detail.people": "经手",
     "detail.earlier": "更早 {count} 条,{key} 看全部",
     "detail.internal": "内部",
+    "detail.photo_elsewhere": "照片不在本机",
     "detail.unsent": "未同步",
     "act.intended": "拟{act}",
     "detail.accepted_by": "受理 {name}",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rich.segment import Segment
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
@@ -19,7 +20,7 @@ from xianzhi_tui.tui.bindings import key_name
 from xianzhi_tui.tui.messages import PictureWanted
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.dossier import pane_lines, strip_lines
-from xianzhi_tui.tui.widgets.lines import Lines, Part
+from xianzhi_tui.tui.widgets.lines import Lines, Part, fit
 from xianzhi_tui.tui.widgets.promised import promise_parts
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Detail(Lines):
         self._photos: Sequence[Photo] = ()
         self._drawn: dict[str, list[Strip]] = {}
         self._wanted: set[str] = set()
+        self._lacking: set[str] = set()
 
     def show(
         self, ticket: Ticket | None, view: BoardView, story: Story | None, now: datetime, strings: Strings
@@ -55,6 +57,7 @@ class Detail(Lines):
         self._view, self._alike = view, view.alike(ticket)
         if ticket is None or self._ticket is None or ticket.id != self._ticket.id:
             self._wanted.clear()
+            self._lacking.clear()
         self._ticket, self._now, self._t = ticket, now, strings
         self._story = story if story and ticket and story.ticket.id == ticket.id else None
         self._lay_out()
@@ -86,6 +89,8 @@ class Detail(Lines):
 
     def lack_picture(self, digest: str, error: XianzhiError) -> None:
         """It stays away until the cursor comes again; the page of photos says why."""
+        self._lacking.add(digest)
+        self._refresh_foot()
 
     def render_line(self, y: int) -> Strip:
         line = y - (self.size.height - PICTURE_LINES)
@@ -96,6 +101,8 @@ class Detail(Lines):
         for photo in self._photos:
             drawn = self._drawn.get(photo.digest, ())
             strip = drawn[line] if line < len(drawn) else Strip.blank(0)
+            if not drawn and line == 0 and photo.digest in self._lacking:
+                strip = Strip([Segment(fit(self._t("detail.photo_elsewhere"), self._room), self._tones["muted"])])
             parts.append(strip.adjust_cell_length(self._room + 1, ground))
         return Strip.join(parts).adjust_cell_length(self.size.width, ground)
 
