@@ -14,10 +14,12 @@ import httpx
 from fastapi import FastAPI
 
 from xianzhi_tui.clock import Clock, ManualClock
+from xianzhi_tui.config import Server
 from xianzhi_tui.domain.roles import Repairer, Role
 from xianzhi_tui.server import setup
 from xianzhi_tui.server.app import create_app
 from xianzhi_tui.server.log import make_log
+from xianzhi_tui.server.quotas import Daily
 from xianzhi_tui.server.service import Service
 from xianzhi_tui.server.store.store import Store
 from xianzhi_tui.server.store.unit_of_work import UnitOfWork
@@ -36,6 +38,7 @@ STAFF: tuple[setup.Staff, ...] = (
 )
 """The first three sign in with their PIN; the others, and everybody elsewhere, come in by tokens only."""
 REPAIRERS = (Repairer("301", "陈师傅", ("floor", "water")), Repairer("302", "周师傅", ("electricity",)))
+MOST = Daily(Server().reports_a_day, Server().photos_a_day)
 RESIDENT, NEIGHBOUR = "r-1", "r-2"
 PHONE = "13812341234"
 
@@ -92,7 +95,7 @@ async def service_in_process(
     if not store.read_now(lambda books: books.feed.all_heads()):
         store.write_now(furnish)
     with (folder / "service.log").open("a") as log:
-        service = Service.over(store, folder / "photos", clock, make_log(log))
+        service = Service.over(store, folder / "photos", clock, make_log(log), MOST)
         app = create_app(service)
         try:
             async with app.router.lifespan_context(app):

@@ -52,6 +52,8 @@ class Server(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     host: str = "127.0.0.1"
     port: Port = 8516
     database_url: str = ""
+    reports_a_day: Annotated[int, Meta(ge=0, le=10_000)] = 50
+    photos_a_day: Annotated[int, Meta(ge=0, le=10_000)] = 200
 
     @property
     def is_embedded(self) -> bool:

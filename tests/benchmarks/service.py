@@ -188,7 +188,9 @@ def started(until_the_end: ExitStack, data: Path, stories: Iterable[History], ol
     locations.prepare()
     filled = books.fill(locations.service_db, stories, older, now)
     port = free_port()
-    words = ["xianzhi_tui", "--data", str(data), "serve", "--port", str(port)]
+    settings = data / "config.toml"
+    settings.write_text("[server]\nreports_a_day = 0\n")  # one resident files for all
+    words = ["xianzhi_tui", "--config", str(settings), "--data", str(data), "serve", "--port", str(port)]
     return Service(until_the_end.enter_context(running(words, port)), port, filled)
 
 

@@ -20,6 +20,7 @@ from xianzhi_tui.clock import SystemClock
 from xianzhi_tui.server import setup
 from xianzhi_tui.server.app import create_app
 from xianzhi_tui.server.log import make_log
+from xianzhi_tui.server.quotas import Daily
 from xianzhi_tui.server.serve import server_for
 from xianzhi_tui.server.service import Service
 from xianzhi_tui.server.store.store import Store
@@ -73,7 +74,7 @@ def main(folder: Path) -> None:
         store.write_now(furnish)
     token = store.write_now(setup.issue_token, HOME, "101", "desk-1", clock.now(), timedelta(hours=1))
     with open(os.devnull, "w") as nowhere:
-        service = Service.over(store, folder / "photos", clock, make_log(nowhere))
+        service = Service.over(store, folder / "photos", clock, make_log(nowhere), Daily(0, 0))
         server_for(create_app(service), HOST, 0, ready=lambda port: print(port, token, flush=True)).run()
         service.close()
 

@@ -18,6 +18,7 @@ from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose, Channel, Kind, S
 from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.server.app import create_app
 from xianzhi_tui.server.log import make_log
+from xianzhi_tui.server.quotas import Daily
 from xianzhi_tui.server.service import Service
 from xianzhi_tui.server.store.store import Store
 from xianzhi_tui.shell.stage import furnish
@@ -66,7 +67,9 @@ class InventedCompound:
 async def invented(folder: Path, seed: int = 1) -> AsyncIterator[InventedCompound]:
     folder.mkdir(exist_ok=True)
     with (folder / "service.log").open("a") as log:
-        service = Service.over(Store.open(folder / "service.db"), folder / "photos", ManualClock(NOON), make_log(log))
+        service = Service.over(
+            Store.open(folder / "service.db"), folder / "photos", ManualClock(NOON), make_log(log), Daily(0, 0)
+        )
         app = create_app(service)
         try:
             async with (

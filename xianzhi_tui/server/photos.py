@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Literal
 
 from xianzhi_tui.clock import Clock
+from xianzhi_tui.domain.roles import Role
 from xianzhi_tui.failpoints import fail_point
 from xianzhi_tui.locations import private_folder
 from xianzhi_tui.server.darkroom import Print, develop
 from xianzhi_tui.server.errors import NotFound
+from xianzhi_tui.server.quotas import PhotoQuota
 from xianzhi_tui.server.store.people import Caller
 from xianzhi_tui.server.store.store import Store
 
@@ -24,17 +26,23 @@ ORPHAN_SECONDS = 24 * 3600
 class Photos:
     """The photo folder; a photo is seen only in the compounds where somebody brought it."""
 
-    def __init__(self, folder: Path, store: Store, clock: Clock) -> None:
+    def __init__(self, folder: Path, store: Store, clock: Clock, quota: PhotoQuota) -> None:
         self._folder, self._store, self._clock = private_folder(folder), store, clock
+        self._quota = quota
         self._darkroom = ThreadPoolExecutor(1, "darkroom")  # one at a time: decoding takes memory
 
     async def take(self, caller: Caller, data: bytes) -> Print:
         """Keep an uploaded photo; the file is on the disk before the books say so."""
+        of_resident = caller.actor.role is Role.RESIDENT
+        if of_resident:
+            self._quota.require(caller)
         photo = await asyncio.get_running_loop().run_in_executor(self._darkroom, self._develop, data)
         fail_point("photos.after_file")
         await self._store.write(
             lambda books: books.people.add_photo(caller.compound, photo.digest, photo.width, photo.height)
         )
+        if of_resident:
+            self._quota.count(caller)
         return photo
 
     async def file(self, caller: Caller, digest: str, size: Size) -> Path:

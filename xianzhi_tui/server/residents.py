@@ -9,6 +9,7 @@ from xianzhi_tui.domain.ticket import ENDED, Photo, Report, Reporter, State, Tic
 from xianzhi_tui.server.change import Outcome
 from xianzhi_tui.server.errors import NotFound
 from xianzhi_tui.server.progress import progress
+from xianzhi_tui.server.quotas import ReportQuota
 from xianzhi_tui.server.store.people import Caller
 from xianzhi_tui.server.store.unit_of_work import UnitOfWork
 from xianzhi_tui.server.tickets import Tickets
@@ -28,8 +29,8 @@ LONGEST_LIST = 100
 class Residents:
     """The mini-program's side; residents see and touch nothing but their own."""
 
-    def __init__(self, tickets: Tickets) -> None:
-        self._tickets = tickets
+    def __init__(self, tickets: Tickets, quota: ReportQuota) -> None:
+        self._tickets, self._quota = tickets, quota
 
     def file(self, books: UnitOfWork, caller: Caller, filing: ResidentFiling) -> ResidentTicketAnswer:
         """Take a report; name and number come from the account."""
@@ -46,7 +47,13 @@ class Residents:
             photos=tuple(Photo(digest) for digest in filing.photos),
         )
         command = c.Submit(report, filing.channel)
-        return _view_of(books, self._tickets.file(books, caller, IssuedCommand(filing.client_ref, command)))
+        new = books.brief(caller.compound, filing.client_ref, filing.client_ref).receipt is None
+        if new and not filing.hazard:
+            self._quota.require(caller)
+        answer = _view_of(books, self._tickets.file(books, caller, IssuedCommand(filing.client_ref, command)))
+        if new:
+            self._quota.count(caller)
+        return answer
 
     def rate(self, books: UnitOfWork, caller: Caller, ticket_id: str, wanted: ResidentRating) -> ResidentTicketAnswer:
         """Give stars; those for a merged ticket go to the one it was merged into."""

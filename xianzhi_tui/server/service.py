@@ -15,6 +15,7 @@ from xianzhi_tui.server.log import Log, where
 from xianzhi_tui.server.photos import Photos
 from xianzhi_tui.server.pins import PinChecker
 from xianzhi_tui.server.presence import Presence
+from xianzhi_tui.server.quotas import Daily, PhotoQuota, ReportQuota
 from xianzhi_tui.server.reading import Reading
 from xianzhi_tui.server.residents import Residents
 from xianzhi_tui.server.self_tests import SelfTests
@@ -45,7 +46,7 @@ class Service:
     handovers: Handovers
 
     @classmethod
-    def over(cls, store: Store, photos: Path, clock: Clock, log: Log) -> Service:
+    def over(cls, store: Store, photos: Path, clock: Clock, log: Log, most: Daily) -> Service:
         """The service over these books and this photo folder."""
         feed = Feed(store.epoch, store.read_now(lambda books: books.feed.all_heads()))
         store.announce_to(feed.announce)
@@ -60,9 +61,9 @@ class Service:
             logins=Logins(store, feed, clock),
             accounts=accounts,
             tickets=tickets,
-            residents=Residents(tickets),
+            residents=Residents(tickets, ReportQuota(clock, most.reports)),
             reading=Reading(feed, presence, clock),
-            photos=Photos(photos, store, clock),
+            photos=Photos(photos, store, clock, PhotoQuota(clock, most.photos)),
             presence=presence,
             self_tests=SelfTests(clock),
             handovers=Handovers(store, clock, accounts),

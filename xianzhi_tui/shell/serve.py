@@ -16,6 +16,7 @@ from xianzhi_tui.errors import ExitCode, XianzhiError
 from xianzhi_tui.lock import sole_holder
 from xianzhi_tui.server.app import create_app
 from xianzhi_tui.server.log import Log, LogFile, make_log, where
+from xianzhi_tui.server.quotas import Daily
 from xianzhi_tui.server.serve import server_for
 from xianzhi_tui.server.service import Service
 from xianzhi_tui.shell.books import open_books
@@ -106,7 +107,8 @@ def _service(office: Office, file: Path, log: Log) -> Iterator[Service]:
     with sole_holder(file.with_name(file.name + ".held"), HAND_OVER_SECONDS) as alone:
         if not alone:
             raise CannotServe(f"{file} 已有服务在使用", todo="请先结束那个服务，或换一个 --data")
-        service = Service.over(open_books(file, office), office.locations.photos, office.clock, log)
+        most = Daily(office.settings.server.reports_a_day, office.settings.server.photos_a_day)
+        service = Service.over(open_books(file, office), office.locations.photos, office.clock, log, most)
         try:
             yield service
         finally:

@@ -25,6 +25,7 @@ from xianzhi_tui.domain.roles import Actor, Role
 from xianzhi_tui.locations import Locations, private_file
 from xianzhi_tui.server.app import create_app
 from xianzhi_tui.server.log import Log, make_log, where
+from xianzhi_tui.server.quotas import Daily
 from xianzhi_tui.server.serve import server_for
 from xianzhi_tui.server.service import Service
 from xianzhi_tui.server.setup import Staff, add_resident, create_compound, issue_token
@@ -64,7 +65,7 @@ async def _play(locations: Locations, speed: float, seed: int) -> None:
     store = Store.open(private_file(locations.service_db))
     logins = store.write_now(furnish, inventor, clock.now())
     with (locations.logs / "service.log").open("a", encoding="utf-8") as out:
-        service = Service.over(store, locations.photos, clock, make_log(out))
+        service = Service.over(store, locations.photos, clock, make_log(out), Daily(0, 0))  # their days pass quickly
         async with _served(locations, service) as (url, over), Api.connect(url) as line:
             cast = Cast(line, logins, seed)
             await stage(cast, inventor, clock.now())

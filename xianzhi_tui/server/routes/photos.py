@@ -48,7 +48,7 @@ async def bring(request: Request, service: Rooms, caller: Officer) -> Response:
 @router.post(
     "/v1/resident/photos",
     status_code=201,
-    responses=answers("PhotoAnswer", 401, 403, 413, status=201),
+    responses=answers("PhotoAnswer", 401, 403, 413, 429, status=201),
     openapi_extra=_UPLOAD,
 )
 async def bring_as_resident(request: Request, service: Rooms, caller: Resident) -> Response:

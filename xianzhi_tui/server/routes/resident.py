@@ -15,7 +15,7 @@ router = APIRouter(prefix="/v1/resident/tickets", tags=["resident"])
 @router.post(
     "",
     status_code=201,
-    responses=answers("ResidentTicketAnswer", 400, 401, 403, 409, 413, status=201),
+    responses=answers("ResidentTicketAnswer", 400, 401, 403, 409, 413, 429, status=201),
     openapi_extra=takes("ResidentFiling"),
 )
 async def file(service: Rooms, caller: Resident, body: Body) -> Response:
