@@ -230,7 +230,7 @@ class Morning:
     # Afterwards
 
     async def _calm(self) -> None:
-        """The lines hold, everything is on; everybody is given the time to send and to hear."""
+        """The lines hold, everything is on, somebody presses refresh; everybody is given the time to send and hear."""
         if not self._service.on:
             await self._service.begin()
         self._service.fate.steps_left = None
@@ -240,10 +240,12 @@ class Morning:
             if not desk.on:
                 await desk.buried()
                 desk.begin()
+            desk.station.engine.refresh()
+            desk.station.engine.poke()
         self._note("all", "calm")
         until = self._loop.time() + CALM
         while self._loop.time() < until and not self._settled():
-            await asyncio.sleep(1.0)
+            await asyncio.sleep(3.0)
 
     def _settled(self) -> bool:
         head = self._service.service.store.read_now(lambda books: books.feed.all_heads())

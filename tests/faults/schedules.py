@@ -73,6 +73,8 @@ def run(seeds: range, workers: int, tell: bool) -> int:
         with ProcessPoolExecutor(workers, initializer=os.nice, initargs=(NICENESS,)) as pool:
             for outcome in pool.map(partial(one_morning, furnished), seeds, chunksize=4):
                 tally.add(outcome)
+                if tally.schedules % 100 == 0:
+                    print(f"{tally.schedules} schedules, {len(tally.bad)} failed", flush=True)
                 if tell or not outcome.good:
                     print(f"--- seed {outcome.seed}\n{outcome.story}", flush=True)
     print("\n".join(tally.report(time.monotonic() - began)))

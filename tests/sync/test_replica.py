@@ -175,6 +175,18 @@ def test_an_unknown_old_ticket_that_moves_again_is_fetched_whole(replica: Replic
     assert seqs(replica, ticket.id) == [1, 2]
 
 
+def test_the_answer_about_a_ticket_that_is_not_here_asks_for_its_whole_story(replica: Replica, ledger: Ledger) -> None:
+    """The copy was lost while a command was on its way; its answer comes when the ticket has long gone on."""
+    ticket = ledger.do(ledger.file(), c.Accept())
+    answer = StoryParts.of(ticket, ledger.events[-1:])
+    ledger.cancel(ticket)
+    replica.load_snapshot(ledger.snapshot())
+    replica.apply_answer(answer)
+    assert replica.lacking_tickets() == (ticket.id,)
+    replica.apply_story(ticket.id, ledger.story(ticket))
+    assert (replica.lacking_tickets(), read_board(replica.file, ledger.now).tickets) == ((), ())
+
+
 def test_the_answer_to_a_command_is_shown_before_the_feed_brings_it(replica: Replica, ledger: Ledger) -> None:
     ticket = ledger.file()
     replica.apply_page(ledger.page(), after=0)

@@ -161,7 +161,12 @@ class Replica:
     def apply_answer(self, parts: StoryParts) -> None:
         """Take in what a command did; the feed will bring it once more."""
         with transaction(self._db):
-            self._take_story(read_story(parts))
+            story = read_story(parts)
+            begins = any(isinstance(one.event, Filed) for one, _ in story.events)
+            if story.ticket is not None and not begins and not self._knows(story.ticket.id):
+                # Perhaps the answer to a try of long ago, and what followed will not come by the feed any more.
+                self._owe(story.seq, story.ticket.id, faulty=False)
+            self._take_story(story)
             fail_point("replica.in_answer")
 
     def apply_story(self, ticket_id: str, parts: StoryParts) -> tuple[Recorded, ...]:
@@ -266,8 +271,7 @@ class Replica:
 
     def _take(self, change: Change) -> None:
         recorded, ticket = change.recorded, change.ticket
-        known = self._db.execute("SELECT 1 FROM ticket WHERE id = ?", (ticket.id,)).fetchone()
-        if known is None and not isinstance(recorded.event, Filed):
+        if not isinstance(recorded.event, Filed) and not self._knows(ticket.id):
             self._owe(recorded.seq, ticket.id, faulty=False)
         traces.keep_before(self._db, recorded)
         self._put_event(recorded, change.event_json)
@@ -309,6 +313,9 @@ class Replica:
             *search_row(ticket),
         )
         self._db.execute(_PUT_TICKET, row)
+
+    def _knows(self, ticket_id: str) -> bool:
+        return self._db.execute("SELECT 1 FROM ticket WHERE id = ?", (ticket_id,)).fetchone() is not None
 
     def _owe(self, seq: int, ticket_id: str, *, faulty: bool) -> None:
         here = self._db.execute("SELECT 1 FROM event WHERE seq = ?", (seq,)).fetchone()
