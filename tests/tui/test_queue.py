@@ -69,6 +69,21 @@ async def test_rows_do_not_move_under_a_hand() -> None:
         assert view.numbers == [2999, 3000, 3001]
 
 
+async def test_a_ticket_that_has_ended_under_a_hand_is_never_shown_as_it_once_was_nor_worked_on() -> None:
+    first, second = reports(2)
+    async with watching(first, second) as view:
+        await view.press("down", "up")
+        view.desk.hold((second.ticket,))
+        await view.until(lambda: len(view.app.known.view.tickets) == 1)
+        assert view.numbers == [3000, 3001]
+        assert "已离台" in view.row("3000")
+        assert "还有" not in view.row("3000")
+        await view.press("enter")
+        assert not view.desk.issued
+        await view.pass_time(TEN_SECONDS)
+        assert (view.numbers, view.at_cursor) == ([3001], 3001)
+
+
 async def test_rows_wait_while_a_form_is_open() -> None:
     matters = reports(2)
     async with watching(*matters) as view:

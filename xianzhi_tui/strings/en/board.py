@@ -19,6 +19,7 @@ TEXTS = {
     "row.narrow.intended": "intended",
     "row.provisional": "L{no}",
     "row.refused": "conflict",
+    "row.left": "off board",
     "row.attempt": "call {number} ",
     "row.attempt_after": "call {number} after {time} ",
     "row.calling": "{name} calling",

@@ -19,6 +19,7 @@ TEXTS = {
     "row.narrow.intended": "拟办未同步",
     "row.provisional": "临{no}",
     "row.refused": "有冲突",
+    "row.left": "已离台",
     "row.attempt": "第{number}次 ",
     "row.attempt_after": "第{number}次 {time}后 ",
     "row.calling": "{name}通话中",

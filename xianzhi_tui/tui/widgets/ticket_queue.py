@@ -59,6 +59,7 @@ class TicketQueue(Widget, can_focus=True):
         self._clock, self._past = clock, past  # in the past nobody's hand is at work, and no line is awaited
         self._t = strings
         self._view = self._ordered = BoardView()  # what is known, and the view whose order is shown
+        self._left: dict[str, Ticket] = {}  # left the board, but not their rows yet: as they were last known
         self._link = Link()
         self._tested = ""
         self._present: dict[str, Presence] = {}
@@ -76,6 +77,8 @@ class TicketQueue(Widget, can_focus=True):
 
     def show(self, view: BoardView) -> None:
         """Take over a new state of the board; the order follows when no hand is at work."""
+        gone = self._ordered.tickets.keys() - view.tickets.keys()
+        self._left = {one: self._ticket(one) for one in gone}
         self._view, self._now = view, self._clock.now()
         self._texts.clear()
         if self.may_move or not self._ordered.arrangement.rows:
@@ -123,8 +126,8 @@ class TicketQueue(Widget, can_focus=True):
 
     @property
     def ticket(self) -> Ticket | None:
-        """The ticket under the cursor, as it is known now."""
-        return self._ticket(self._ticket_id) if self._ticket_id else None
+        """The ticket under the cursor, as it is known now; none where it has left the board and its row has not."""
+        return self._view.tickets.get(self._ticket_id or "")
 
     @property
     def may_move(self) -> bool:
@@ -168,7 +171,7 @@ class TicketQueue(Widget, can_focus=True):
 
     def _settle(self) -> None:
         """Adopt the newest order; the cursor stays with its ticket, or with the nearest row if that is gone."""
-        self._ordered = self._view
+        self._ordered, self._left = self._view, {}
         arrangement = self._ordered.arrangement
         self._texts.clear()
         self._strips.clear()
@@ -280,12 +283,11 @@ class TicketQueue(Widget, can_focus=True):
         return self._styles_now
 
     def _clock_text(self, ticket: Ticket) -> ClockText:
-        clock = pressing(ticket, self._now)
+        clock = None if ticket.id in self._left else pressing(ticket, self._now)
         return clock_text(clock, self._now, self._t) if clock else _NO_CLOCK
 
     def _ticket(self, ticket_id: str) -> Ticket:
-        # Between two orders a row may have left the newest view already.
-        return self._view.tickets.get(ticket_id) or self._ordered.tickets[ticket_id]
+        return self._view.tickets.get(ticket_id) or self._left[ticket_id]
 
     def _place_at(self, y: int) -> Place | None:
         line = self._top + y - 1
