@@ -72,8 +72,10 @@ class Arrivals:
 
     def update(self, standing: Iterable[Alert]) -> None:
         """These follow from the tickets as they are now."""
-        self._standing = tuple(standing)
-        self._sort()
+        now_standing = tuple(standing)
+        if now_standing != self._standing:  # mostly the very same: only a clock ran out
+            self._standing = now_standing
+            self._sort()
 
     def tell(self, news: Iterable[Alert]) -> None:
         """This has happened; it stays until it is seen."""
