@@ -9,7 +9,6 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.domain.bench import BenchRow, CallKind, OpenPromise, OwedCall
@@ -20,10 +19,10 @@ from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.call_words import attempt_words
 from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.widgets.countdown import ClockText, due_text, when, widths
+from xianzhi_tui.tui.widgets.grounded import Grounded
 from xianzhi_tui.tui.widgets.lines import Line, Part, fit, fit_right, paint, plain
 from xianzhi_tui.tui.widgets.promised import promise_clock
 from xianzhi_tui.tui.widgets.row import GAP, LONGEST, MARGIN, NO, PLACE, STANDARD
-from xianzhi_tui.tui.widgets.tones import Grounds, grounds
 
 PERSON = 19
 """朱女士 138****1234 and a blank."""
@@ -34,7 +33,7 @@ Heading = tuple[CallKind, int]
 _NO_CLOCK = ClockText("", "", "")
 
 
-class CallList(Widget, can_focus=True):
+class CallList(Grounded, can_focus=True):
     """What is owed and promised; posts where the cursor went, calls nobody."""
 
     DEFAULT_CSS = "CallList { width: 1fr; height: 1fr; }"
@@ -59,7 +58,6 @@ class CallList(Widget, can_focus=True):
         self._present: Mapping[str, Presence] = {}
         self._shown: dict[int, ClockText] = {}
         self._row = self._top = 0
-        self._grounds_now: Grounds | None = None
 
     # What it is told.
 
@@ -149,11 +147,6 @@ class CallList(Widget, can_focus=True):
         self._shown[y] = self._clock_text(one)
         return paint((self._row_parts(one, self._shown[y]), ()), width, tones)
 
-    def notify_style_update(self) -> None:
-        """Forget the colours when the theme changed."""
-        super().notify_style_update()
-        self._grounds_now = None
-
     def _heading(self, kind: CallKind, count: int) -> Line:
         return [(f" {self._t(f'bench.{kind}')} {count}", "strong")], ()
 
@@ -199,9 +192,3 @@ class CallList(Widget, can_focus=True):
     def _at(self, y: int) -> Heading | BenchRow | None:
         line = self._top + y
         return self._lines[line] if 0 <= line < len(self._lines) else None
-
-    @property
-    def _grounds(self) -> Grounds:
-        if self._grounds_now is None:
-            self._grounds_now = grounds(self.app.theme_variables, self.rich_style)
-        return self._grounds_now

@@ -10,7 +10,6 @@ from rich.cells import cell_len
 from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.domain.queues import pressing
@@ -20,10 +19,10 @@ from xianzhi_tui.strings import Strings
 from xianzhi_tui.text import folded
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.countdown import ClockText, clock_text, when
+from xianzhi_tui.tui.widgets.grounded import Grounded
 from xianzhi_tui.tui.widgets.heading import column_line
 from xianzhi_tui.tui.widgets.lines import Part, fit, paint, plain
 from xianzhi_tui.tui.widgets.row import columns, paint_row, row_parts, row_text
-from xianzhi_tui.tui.widgets.tones import Grounds, grounds
 
 NAME_CELLS = 20
 WHEEL = 3
@@ -38,7 +37,7 @@ class SavedView(NamedTuple):
     typed: str
 
 
-class FoundList(Widget):
+class FoundList(Grounded):
     """Tickets or saved views, one of them chosen; the field above keeps the focus."""
 
     DEFAULT_CSS = "FoundList { width: 1fr; height: 1fr; }"
@@ -51,7 +50,6 @@ class FoundList(Widget):
         self._marks: tuple[str, ...] = ()
         self._row = self._top = 0
         self._shown_clocks: dict[str, ClockText] = {}
-        self._styles_now: Grounds | None = None
 
     def show(self, rows: Sequence[Ticket | SavedView], view: BoardView, marks: tuple[str, ...] = ()) -> None:
         """These now; the choice stays with what was chosen while it is still here."""
@@ -113,17 +111,6 @@ class FoundList(Widget):
         one, at_cursor = self._rows[row], row == self._row
         parts = self._view_parts(one, at_cursor) if isinstance(one, SavedView) else self._parts(one, at_cursor)
         return paint_row(parts, width, self._grounds, at_cursor)
-
-    def notify_style_update(self) -> None:
-        """Forget the colours when the theme changed."""
-        super().notify_style_update()
-        self._styles_now = None
-
-    @property
-    def _grounds(self) -> Grounds:
-        if self._styles_now is None:
-            self._styles_now = grounds(self.app.theme_variables, self.rich_style)
-        return self._styles_now
 
     def _parts(self, ticket: Ticket, at_cursor: bool) -> Iterator[Part]:
         now = self._clock.now()

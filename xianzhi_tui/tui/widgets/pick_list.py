@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 from textual import events
 from textual.strip import Strip
-from textual.widget import Widget
 
 from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui.widgets.grounded import Grounded
 from xianzhi_tui.tui.widgets.lines import Part, paint
-from xianzhi_tui.tui.widgets.tones import Grounds, grounds
 
 MARK = 3
 """The cells of the cursor's mark, which every line leaves free."""
@@ -25,13 +24,11 @@ class PickLine(NamedTuple):
     ticket_id: str = ""
 
 
-class PickList(Widget, can_focus=True):
+class PickList(Grounded, can_focus=True):
     """Read column by column, from the top; both scroll together."""
 
     DEFAULT_CSS = "PickList { height: 1fr; }"
     BINDINGS = bindings.of(bindings.PICK)
-
-    _grounds_now: Grounds | None = None
 
     def __init__(self, write: Callable[[int], Sequence[Sequence[PickLine]]]) -> None:
         super().__init__()
@@ -108,14 +105,3 @@ class PickList(Widget, can_focus=True):
         mark: Part = (" > " if chosen else " " * MARK, "")
         parts = [mark, *lines[row].parts] if lines[row].ticket_id else lines[row].parts
         return paint((parts, ()), width, ground.cursor if chosen else ground.plain)
-
-    def notify_style_update(self) -> None:
-        """Forget the colours when the theme changed."""
-        super().notify_style_update()
-        self._grounds_now = None
-
-    @property
-    def _grounds(self) -> Grounds:
-        if self._grounds_now is None:
-            self._grounds_now = grounds(self.app.theme_variables, self.rich_style)
-        return self._grounds_now

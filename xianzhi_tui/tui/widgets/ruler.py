@@ -8,18 +8,16 @@ from textual import events
 from textual.strip import Strip
 
 from xianzhi_tui.tui.widgets.figure_tables import Told
+from xianzhi_tui.tui.widgets.grounded import Grounded
 from xianzhi_tui.tui.widgets.lines import Lines, paint
-from xianzhi_tui.tui.widgets.tones import Grounds, grounds
 
 WHEEL = 3
 
 
-class Ruler(Lines, can_focus=True):
+class Ruler(Grounded, Lines, can_focus=True):
     """The line that is read stays in sight; what it says stays under it when the tables are made anew."""
 
     DEFAULT_CSS = "Ruler { height: 1fr; }"
-
-    _grounds_now: Grounds | None = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,14 +67,3 @@ class Ruler(Lines, can_focus=True):
         parts = self._told[row].parts if row < len(self._told) else ()
         style = self._grounds.cursor if row == self._row and self._told else self._grounds.plain
         return paint((parts, ()), self.size.width, style)
-
-    def notify_style_update(self) -> None:
-        """Forget the colours when the theme changed."""
-        super().notify_style_update()
-        self._grounds_now = None
-
-    @property
-    def _grounds(self) -> Grounds:
-        if self._grounds_now is None:
-            self._grounds_now = grounds(self.app.theme_variables, self.rich_style)
-        return self._grounds_now

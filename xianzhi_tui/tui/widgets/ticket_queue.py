@@ -11,7 +11,6 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
-from textual.widget import Widget
 
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.domain.queues import pressing
@@ -23,10 +22,10 @@ from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.arrangement import Piece, Place
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.countdown import ClockText, clock_text
+from xianzhi_tui.tui.widgets.grounded import Grounded
 from xianzhi_tui.tui.widgets.heading import column_line, empty_line, heading_line
 from xianzhi_tui.tui.widgets.lines import paint
 from xianzhi_tui.tui.widgets.row import RowText, columns, paint_row, row_parts, row_text
-from xianzhi_tui.tui.widgets.tones import Grounds, grounds
 
 HANDS_OFF_SECONDS = 2.0
 REST_SECONDS = 0.05
@@ -34,7 +33,7 @@ WHEEL = 3
 _NO_CLOCK = ClockText("", "", "")
 
 
-class TicketQueue(Widget, can_focus=True):
+class TicketQueue(Grounded, can_focus=True):
     """The tickets of the compound in three sections; posts where the cursor went, acts on nothing."""
 
     DEFAULT_CSS = "TicketQueue { width: 1fr; height: 1fr; }"
@@ -53,7 +52,6 @@ class TicketQueue(Widget, can_focus=True):
 
     def __init__(self, clock: Clock, strings: Strings, *, past: bool = False) -> None:
         self._strips: dict[object, Strip] = {}
-        self._styles_now: Grounds | None = None
         super().__init__()
         self.form_open = False
         self._clock, self._past = clock, past  # in the past nobody's hand is at work, and no line is awaited
@@ -253,7 +251,6 @@ class TicketQueue(Widget, can_focus=True):
     def notify_style_update(self) -> None:
         """Forget what was drawn when colours, language or focus changed."""
         super().notify_style_update()
-        self._styles_now = None
         self._strips.clear()
         self._texts.clear()
 
@@ -275,12 +272,6 @@ class TicketQueue(Widget, can_focus=True):
     def _draw(self, text: RowText, clock: ClockText, at_cursor: bool) -> Strip:
         width = self.outer_size.width
         return paint_row(row_parts(text, clock, columns(width, self._t), at_cursor), width, self._grounds, at_cursor)
-
-    @property
-    def _grounds(self) -> Grounds:
-        if self._styles_now is None:
-            self._styles_now = grounds(self.app.theme_variables, self.rich_style)
-        return self._styles_now
 
     def _clock_text(self, ticket: Ticket) -> ClockText:
         clock = None if ticket.id in self._left else pressing(ticket, self._now)
