@@ -9,12 +9,13 @@ from typing import NamedTuple
 from xianzhi_tui.domain.promises import Standing
 from xianzhi_tui.domain.statistics.difference import COMPARABLE_FROM, Difference, differences
 from xianzhi_tui.domain.statistics.figures import Figures, Group, Grouping
-from xianzhi_tui.domain.statistics.measures import DISTRICT_LIMITS, LIMITS, LIMITS_OF_REPAIRERS, Measure, Timing
+from xianzhi_tui.domain.statistics.measures import DISTRICT_LIMITS, LIMITS, Timing
 from xianzhi_tui.domain.statistics.spans import Span
 from xianzhi_tui.domain.ticket import State
 from xianzhi_tui.reports.about import About
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.tui.widgets.countdown import amount, day_words
+from xianzhi_tui.tui.widgets.countdown import amount
+from xianzhi_tui.tui.widgets.figure_words import group_name, latest_words, ratio_words, side_words, signed_words
 
 MOST_ROWS = 15
 GROUPINGS = (Grouping.CATEGORY, Grouping.CHANNEL, Grouping.REPAIRER, Grouping.BUILDING)
@@ -83,7 +84,7 @@ def tiles(figures: Figures, t: Strings) -> Iterator[Tile]:
     yield Tile(t("figures.filed"), str(figures.filed))
     yield Tile(t("state.CLOSED"), str(closed), _others_ended(figures, t))
     yield Tile(t("figures.open"), str(figures.open))
-    yield Tile(t("figures.column.ratio"), _percent(kept.ratio), t("report.judged", count=kept.judged, late=kept.late))
+    yield Tile(t("figures.column.ratio"), ratio_words(kept), t("report.judged", count=kept.judged, late=kept.late))
     if stars := figures.stars.total():
         mean = sum(one * times for one, times in figures.stars.items()) / stars
         yield Tile(t("figures.stars"), f"{mean:.1f}", t("report.ratings", count=stars))
@@ -96,27 +97,23 @@ def tiles(figures: Figures, t: Strings) -> Iterator[Tile]:
 
 def limits(figures: Figures, t: Strings) -> list[Row]:
     """Every limit that had to be kept, and the two times that have none."""
-    found = []
-    for measure in (Measure.ACCEPT, *LIMITS, Measure.WHOLE):
-        timing = figures.total.timing(measure)
-        if timing.judged or timing.done:
-            row = _row(t(f"figures.measure.{measure}"), 0, timing, measure in LIMITS)
-            found.append(row._replace(median=_span(timing.median, t), most=_span(timing.percentile(_PERCENT), t)))
-    return found
+    return [
+        _row(t(f"figures.measure.{measure}"), 0, timing, measure in LIMITS)._replace(
+            median=_span(timing.median, t), most=_span(timing.percentile(_PERCENT), t)
+        )
+        for measure, timing in figures.measured()
+    ]
 
 
 def groups(figures: Figures, t: Strings) -> Iterator[Table]:
     """Categories, channels, repairers and buildings, the busiest first."""
     for by in GROUPINGS:
-        of_repairers = by is Grouping.REPAIRER
-        measures = LIMITS_OF_REPAIRERS if of_repairers else DISTRICT_LIMITS
-        found = [(key, group, group.kept(measures)) for key, group in figures.groups[by].items()]
-        found = [one for one in found if one[1].filed or one[2].judged]
-        found.sort(key=lambda one: (-one[1].filed, -one[2].judged, one[0]))
-        if found:
-            most = max(group.filed for _, group, _ in found) or 1
-            rows = [_group(_name(by, key, figures, t), group, kept, most) for key, group, kept in found[:MOST_ROWS]]
-            note = t("figures.by.repairer.note") if of_repairers else ""
+        if found := figures.busiest(by):
+            most = max(one.group.filed for one in found) or 1
+            rows = [
+                _group(group_name(by, key, figures, t), group, kept, most) for key, group, kept in found[:MOST_ROWS]
+            ]
+            note = t("figures.by.repairer.note") if by is Grouping.REPAIRER else ""
             yield Table(t(f"figures.by.{by}"), note, rows, len(found) - len(rows))
 
 
@@ -140,7 +137,7 @@ def repeats(figures: Figures, t: Strings) -> list[tuple[str, str, int, int, str]
             t(f"category.{one.category}"),
             one.soon,
             one.later,
-            _latest(one.latest_no, one.latest_at, figures, t),
+            latest_words(one, figures, t),
         )
         for one in figures.repeats[:MOST_ROWS]
     ]
@@ -151,45 +148,22 @@ def _others_ended(figures: Figures, t: Strings) -> str:
     return "  ".join(others)
 
 
-def _latest(no: int, at: datetime, figures: Figures, t: Strings) -> str:
-    return t("figures.repeats.latest", no=no, day=day_words(at, figures.as_of))
-
-
-def _name(by: Grouping, key: str, figures: Figures, t: Strings) -> str:
-    match by:
-        case Grouping.REPAIRER:
-            return figures.names[key]
-        case Grouping.BUILDING:
-            return t("figures.building", no=key) if key else t("figures.no_building")
-        case _:
-            return t(f"{by}.{key}")
-
-
 def _group(name: str, group: Group, kept: Timing, most: int) -> Row:
     return _row(name, group.filed, kept)._replace(filed_share=group.filed / most)
 
 
 def _row(name: str, filed: int, timing: Timing, limited: bool = True) -> Row:
-    ratio = timing.ratio
-    return Row(name, filed, timing.on_time, timing.late, _percent(ratio), ratio or 0.0, limited=limited)
+    return Row(name, filed, timing.on_time, timing.late, ratio_words(timing), timing.ratio or 0.0, limited=limited)
 
 
 def _compared(one: Difference, t: Strings) -> Compared:
-    online, desk = (t("figures.of", ratio=_percent(side.ratio), count=side.judged) for side in (one.online, one.desk))
+    online, desk = side_words(one, t)
     points, longer = t("figures.too_few", count=COMPARABLE_FROM), ""
     if one.comparable and one.points is not None:
         points = t("figures.points", points=f"{one.points:+.1f}")
-        longer = _signed(one.median, t)
+        longer = "" if one.median is None else signed_words(one.median, t)
     return Compared(t(f"figures.measure.{one.measure}"), online, desk, points, longer)
-
-
-def _signed(span: timedelta | None, t: Strings) -> str:
-    return "" if span is None else f"{'-' if span < timedelta() else '+'}{amount(abs(span), t)}"
 
 
 def _span(span: timedelta | None, t: Strings) -> str:
     return "" if span is None else amount(span, t)
-
-
-def _percent(ratio: float | None) -> str:
-    return "-" if ratio is None else f"{100 * ratio:.1f}%"

@@ -7,11 +7,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from xianzhi_tui.domain.places import building_no
 from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.domain.promises import Standing, promises
-from xianzhi_tui.domain.statistics.measures import Measure, Timing, durations, judgements
+from xianzhi_tui.domain.statistics.measures import (
+    DISTRICT_LIMITS,
+    LIMITS,
+    LIMITS_OF_REPAIRERS,
+    Measure,
+    Timing,
+    durations,
+    judgements,
+)
 from xianzhi_tui.domain.statistics.repeats import Repeat, Repeats
 from xianzhi_tui.domain.statistics.spans import Span
 from xianzhi_tui.domain.ticket import DESK_CHANNELS, ONLINE_CHANNELS, CallOutcome, State, Ticket
@@ -51,6 +60,14 @@ class Group:
         return Timing.together(self.timings[one] for one in measures if one in self.timings)
 
 
+class Busy(NamedTuple):
+    """A group by its key, and how its limits were kept."""
+
+    key: str
+    group: Group
+    kept: Timing
+
+
 @dataclass(slots=True)
 class Figures:
     """What a span comes to, as far as it was known at `as_of`."""
@@ -73,6 +90,20 @@ class Figures:
     def end(self) -> datetime:
         """The end of the span, or of what is known of it."""
         return min(self.as_of, self.span.until)
+
+    def measured(self) -> Iterator[tuple[Measure, Timing]]:
+        """Every limit that had to be kept, and the two times that have none."""
+        for measure in (Measure.ACCEPT, *LIMITS, Measure.WHOLE):
+            timing = self.total.timing(measure)
+            if timing.judged or timing.done:
+                yield measure, timing
+
+    def busiest(self, by: Grouping) -> list[Busy]:
+        """The groups of a kind in which anything was filed or judged; repairers by the limits that are theirs."""
+        measures = LIMITS_OF_REPAIRERS if by is Grouping.REPAIRER else DISTRICT_LIMITS
+        found = (Busy(key, group, group.kept(measures)) for key, group in self.groups[by].items())
+        some = [one for one in found if one.group.filed or one.kept.judged]
+        return sorted(some, key=lambda one: (-one.group.filed, -one.kept.judged, one.key))
 
     @property
     def reached(self) -> int:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from xianzhi_tui.domain.promises import Standing
 from xianzhi_tui.domain.statistics.difference import COMPARABLE_FROM, Difference, differences
 from xianzhi_tui.domain.statistics.figures import Figures, Group, Grouping
-from xianzhi_tui.domain.statistics.measures import DISTRICT_LIMITS, LIMITS, LIMITS_OF_REPAIRERS, Measure, Timing
+from xianzhi_tui.domain.statistics.measures import LIMITS, Measure, Timing
 from xianzhi_tui.domain.statistics.repeats import Repeat
 from xianzhi_tui.domain.ticket import CallOutcome, State
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.tui.widgets import bars
-from xianzhi_tui.tui.widgets.countdown import amount, day_words
+from xianzhi_tui.tui.widgets.countdown import amount
+from xianzhi_tui.tui.widgets.figure_words import group_name, latest_words, ratio_words, side_words, signed_words
 from xianzhi_tui.tui.widgets.lines import Part, Parts, cells, fit, fit_right, plain, wrap
 
 MARGIN, NAME, COUNT, RATIO, SPAN = 3, 16, 7, 8, 10
 LONGEST_BAR = 40
 PERCENTS = (90, 95)
 STARS = range(5, 0, -1)
+GROUPINGS = (Grouping.CHANNEL, Grouping.CATEGORY, Grouping.REPAIRER, Grouping.BUILDING)
 
 
 class Told(NamedTuple):
@@ -44,10 +45,8 @@ def tables(figures: Figures, look: Look, t: Strings) -> Iterator[Told]:
     yield from _flow(figures, look, t)
     yield from _limits(figures, look, t)
     yield from _zero_difference(figures, look, t)
-    yield from _groups(figures, Grouping.CHANNEL, lambda key: t(f"channel.{key}"), look, t)
-    yield from _groups(figures, Grouping.CATEGORY, lambda key: t(f"category.{key}"), look, t)
-    yield from _groups(figures, Grouping.REPAIRER, lambda key: figures.names[key], look, t)
-    yield from _groups(figures, Grouping.BUILDING, lambda key: _building(key, t), look, t)
+    for by in GROUPINGS:
+        yield from _groups(figures, by, look, t)
     yield from _hours(figures, look, t)
     yield from _residents(figures, look, t)
     yield from _repeats(figures, look, t)
@@ -84,10 +83,8 @@ def _limits(figures: Figures, look: Look, t: Strings) -> Iterator[Told]:
     columns = [(t("figures.column.kept"), COUNT), (t("figures.column.late"), COUNT), (t("figures.column.ratio"), RATIO)]
     head = "".join(fit_right(name, wide) for name, wide in (*columns, *((name, SPAN) for name in names)))
     yield _row((" " * NAME + head, "muted"))
-    for measure in (Measure.ACCEPT, *LIMITS, Measure.WHOLE):
-        timing = figures.total.timing(measure)
-        if timing.judged or timing.done:
-            yield _limit(measure, timing, room, look.sign, t)
+    for measure, timing in figures.measured():
+        yield _limit(measure, timing, room, look.sign, t)
 
 
 def _limit(measure: Measure, timing: Timing, room: int, sign: str, t: Strings) -> Told:
@@ -106,18 +103,12 @@ def _limit(measure: Measure, timing: Timing, room: int, sign: str, t: Strings) -
     return _row((fit(t(f"figures.measure.{measure}"), NAME), ""), *judged, (f"{spans}  ", ""), *chart)
 
 
-def ratio_words(timing: Timing) -> str:
-    """96.4%, or a stroke where there is nothing to judge."""
-    return "-" if timing.ratio is None else f"{100 * timing.ratio:.1f}%"
-
-
 def _zero_difference(figures: Figures, look: Look, t: Strings) -> Iterator[Told]:
     yield from _heading(t("figures.zero"), look, t("figures.zero.note", count=COMPARABLE_FROM))
     names = [t(f"figures.column.{one}") for one in ("online", "desk", "points", "longer")]
     yield _row((" " * NAME + "".join(fit_right(name, size) for name, size in zip(names, _SIDES, strict=True)), "muted"))
     for one in differences(figures):
-        sides = [t("figures.of", ratio=ratio_words(side), count=side.judged) for side in (one.online, one.desk)]
-        both = "".join(fit_right(words, size) for words, size in zip(sides, _SIDES, strict=False))
+        both = "".join(fit_right(words, size) for words, size in zip(side_words(one, t), _SIDES, strict=False))
         yield _row((fit(t(f"figures.measure.{one.measure}"), NAME), ""), (both, ""), _difference(one, t))
 
 
@@ -128,22 +119,16 @@ def _difference(one: Difference, t: Strings) -> Part:
     if not one.comparable or one.points is None:
         return fit_right(t("figures.too_few", count=COMPARABLE_FROM), _SIDES[2] + _SIDES[3]), "muted"
     points = t("figures.points", points=f"{one.points:+.1f}")
-    longer = "-" if one.median is None else _signed(one.median, t)
+    longer = "-" if one.median is None else signed_words(one.median, t)
     return fit_right(points, _SIDES[2]) + fit_right(longer, _SIDES[3]), "strong"
 
 
-def _signed(span: timedelta, t: Strings) -> str:
-    return f"{'-' if span < timedelta() else '+'}{amount(abs(span), t)}"
-
-
-def _groups(figures: Figures, by: Grouping, name: Callable[[str], str], look: Look, t: Strings) -> Iterator[Told]:
-    of_repairers = by is Grouping.REPAIRER
-    measures = LIMITS_OF_REPAIRERS if of_repairers else DISTRICT_LIMITS
-    found = [(key, group, group.kept(measures)) for key, group in figures.groups[by].items()]
-    found = [one for one in found if one[1].filed or one[2].judged]
+def _groups(figures: Figures, by: Grouping, look: Look, t: Strings) -> Iterator[Told]:
+    found = figures.busiest(by)
     if not found:
         return
-    yield from _heading(t(f"figures.by.{by}"), look, t("figures.by.repairer.note") if of_repairers else "")
+    note = t("figures.by.repairer.note") if by is Grouping.REPAIRER else ""
+    yield from _heading(t(f"figures.by.{by}"), look, note)
     columns = [
         (t("figures.column.filed"), COUNT),
         (t("figures.column.judged"), COUNT),
@@ -151,9 +136,10 @@ def _groups(figures: Figures, by: Grouping, name: Callable[[str], str], look: Lo
     ]
     yield _row((" " * NAME + "".join(fit_right(words, room) for words, room in columns), "muted"))
     room = max(min(look.width - MARGIN - NAME - 2 * COUNT - RATIO - 4, LONGEST_BAR), 0)
-    most = max(group.filed for _, group, _ in found)
-    for key, group, kept in sorted(found, key=lambda one: (-one[1].filed, -one[2].judged, one[0]))[: look.most]:
-        yield _group(name(key), group, kept, bars.bar(group.filed / max(most, 1), room, look.sign))
+    most = max(one.group.filed for one in found)
+    for key, group, kept in found[: look.most]:
+        chart = bars.bar(group.filed / max(most, 1), room, look.sign)
+        yield _group(group_name(by, key, figures, t), group, kept, chart)
     if len(found) > look.most:
         yield _row((t("figures.more", count=len(found) - look.most), "muted"))
 
@@ -163,10 +149,6 @@ def _group(name: str, group: Group, kept: Timing, chart: list[Part]) -> Told:
     return _row(
         (fit(plain(name), NAME), ""), (counts, ""), (fit_right(ratio_words(kept), RATIO), "strong"), ("  ", ""), *chart
     )
-
-
-def _building(key: str, t: Strings) -> str:
-    return t("figures.building", no=key) if key else t("figures.no_building")
 
 
 def _hours(figures: Figures, look: Look, t: Strings) -> Iterator[Told]:
@@ -215,6 +197,6 @@ def _repeat(one: Repeat, figures: Figures, t: Strings) -> Told:
     row = _row(
         (f"{fit(plain(one.spot), NAME)} {fit(t(f'category.{one.category}'), 12)}", ""),
         (fit(t("figures.repeats.row", soon=one.soon, later=one.later), 28), "strong"),
-        (t("figures.repeats.latest", no=one.latest_no, day=day_words(one.latest_at, figures.as_of)), "key"),
+        (latest_words(one, figures, t), "key"),
     )
     return row._replace(ticket_id=one.latest_id)
