@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from xianzhi_tui.codec import MALFORMED, decode
 from xianzhi_tui.errors import XianzhiError
+from xianzhi_tui.sync.database import fault_in
 
 FORMAT = "xianzhi-backup-1"
 MANIFEST = "manifest.json"
@@ -102,7 +103,7 @@ def is_sound(database: Path) -> bool:
     """Whether SQLite finds nothing wrong with a file."""
     try:
         with closing(opened(database)) as books:
-            return bool(books.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
+            return not fault_in(books)
     except sqlite3.Error:
         return False
 

@@ -22,6 +22,7 @@ from xianzhi_tui.shell.checkup import look_through
 from xianzhi_tui.shell.finding import Finding, Level
 from xianzhi_tui.shell.office import Office
 from xianzhi_tui.shell.output import Output
+from xianzhi_tui.sync.database import fault_in
 
 LITTLE_SPACE, NO_SPACE = 200 << 20, 20 << 20
 _MARKS = {Level.OK: "好", Level.WARN: "注意", Level.BAD: "坏"}
@@ -131,10 +132,10 @@ def _database(what: str, file: Path) -> Finding:
         return Finding(what, "还没有")
     try:
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=2)) as books:
-            (said,) = books.execute("PRAGMA integrity_check(1)").fetchone()
+            said = fault_in(books)
     except sqlite3.Error as error:
         said = str(error)
-    if said == "ok":
+    if not said:
         return Finding(what, f"完好，{file.stat().st_size >> 10} KB")
     return Finding(what, f"{file.name} 已损坏（{said}）", "其他文件未受影响", f"请先备份 {file}，再用备份恢复")
 

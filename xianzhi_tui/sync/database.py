@@ -125,6 +125,12 @@ def saving() -> Iterator[None]:
         raise ReadOnly("本机数据文件夹不可写，本次操作未保存") from error
 
 
+def fault_in(connection: sqlite3.Connection) -> str:
+    """What SQLite finds wrong with a whole file, "" when nothing; raises sqlite3.DatabaseError where it cannot look."""
+    found = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+    return "" if found == "ok" else found
+
+
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether the file itself is broken, not merely busy, full or closed to us."""
     return _kind(error) in _BROKEN

@@ -35,7 +35,7 @@ from xianzhi_tui.sync.answers import (
     read_item,
     read_story,
 )
-from xianzhi_tui.sync.database import transaction
+from xianzhi_tui.sync.database import fault_in, transaction
 from xianzhi_tui.sync.desk import Presence
 from xianzhi_tui.sync.replica_file import Damaged, drop_copy, keep_copy, open_file, set_aside
 from xianzhi_tui.sync.search import search_row
@@ -83,7 +83,7 @@ class Replica:
     def sound(self) -> bool:
         """Whether every page of the file can be read."""
         try:
-            return bool(self._db.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
+            return not fault_in(self._db)
         except sqlite3.DatabaseError:
             return False
 

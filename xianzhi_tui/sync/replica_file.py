@@ -11,7 +11,7 @@ from xianzhi_tui.codec import MALFORMED, decode, recorded_at
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.failpoints import fail_point
 from xianzhi_tui.locations import private_file
-from xianzhi_tui.sync.database import connect, is_damage, transaction
+from xianzhi_tui.sync.database import connect, fault_in, is_damage, transaction
 from xianzhi_tui.sync.search import search_row
 
 SCHEMA = 3
@@ -121,7 +121,7 @@ def _check(db: sqlite3.Connection) -> None:
         if version in (1, 2):
             _add_past(db)
         db.execute(f"PRAGMA user_version = {SCHEMA}")
-    if (found := db.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
+    if found := fault_in(db):
         raise Damaged(found)
 
 

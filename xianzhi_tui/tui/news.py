@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from xianzhi_tui.domain import events as e
 from xianzhi_tui.domain.alerts import Alert, Reason
 from xianzhi_tui.domain.roles import Role
+from xianzhi_tui.domain.rules.calling import LOW_STARS
 from xianzhi_tui.domain.ticket import Ticket
-
-LOW_STARS = 2
 
 
 def alerts_in(news: Iterable[e.Recorded]) -> Iterator[Alert]:
