@@ -3,14 +3,37 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.service_in_process import ServiceInProcess, furnish, service_in_process
+from tests.sync.ledger import Ledger
 from tests.sync.station import Station, station
 from xianzhi_tui.server.store.store import Store
+from xianzhi_tui.sync.replica import Replica
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    """The service's book, with nothing in it yet."""
+    return Ledger()
+
+
+@pytest.fixture
+def new_replica(tmp_path: Path) -> Iterator[Replica]:
+    """A replica that was never filled."""
+    replica = Replica.open(tmp_path / "replica.db")
+    yield replica
+    replica.close()
+
+
+@pytest.fixture
+def replica(new_replica: Replica, ledger: Ledger) -> Replica:
+    """A replica that began while the book was still empty."""
+    new_replica.load_snapshot(ledger.snapshot())
+    return new_replica
 
 
 @pytest.fixture(scope="session")

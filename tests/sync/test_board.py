@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -19,19 +18,6 @@ from xianzhi_tui.sync.answers import Compound, Reference, Snapshot
 from xianzhi_tui.sync.board import BoardReader, ReplicaDamaged, read_board, read_story
 from xianzhi_tui.sync.desk import BoardData
 from xianzhi_tui.sync.replica import Replica
-
-
-@pytest.fixture
-def ledger() -> Ledger:
-    return Ledger()
-
-
-@pytest.fixture
-def replica(tmp_path: Path, ledger: Ledger) -> Iterator[Replica]:
-    replica = Replica.open(tmp_path / "replica.db")
-    replica.load_snapshot(ledger.snapshot())
-    yield replica
-    replica.close()
 
 
 def test_before_the_first_download_the_board_is_empty(tmp_path: Path, ledger: Ledger) -> None:

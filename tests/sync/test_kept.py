@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,23 +15,11 @@ from xianzhi_tui.sync.kept import kept
 from xianzhi_tui.sync.replica import Replica
 
 
-@pytest.fixture
-def ledger() -> Ledger:
-    return Ledger()
-
-
-@pytest.fixture
-def replica(tmp_path: Path) -> Iterator[Replica]:
-    replica = Replica.open(tmp_path / "replica.db")
-    yield replica
-    replica.close()
-
-
-def test_every_ticket_is_told_with_its_events_the_newest_first(replica: Replica, ledger: Ledger) -> None:
+def test_every_ticket_is_told_with_its_events_the_newest_first(new_replica: Replica, ledger: Ledger) -> None:
     older = ledger.do(ledger.file(), c.Accept())
     newer = ledger.file()
-    replica.load_snapshot(ledger.snapshot())
-    with kept(replica.file) as found:
+    new_replica.load_snapshot(ledger.snapshot())
+    with kept(new_replica.file) as found:
         told = list(found.stories())
         assert found.reference == REFERENCE
         assert found.as_of == ledger.now
@@ -40,35 +27,35 @@ def test_every_ticket_is_told_with_its_events_the_newest_first(replica: Replica,
     assert [len(read_story(one).events) for one in told] == [1, 2]
 
 
-def test_only_what_is_open_is_known_to_be_here_before_history_came(replica: Replica, ledger: Ledger) -> None:
-    replica.load_snapshot(ledger.snapshot())
-    with kept(replica.file) as found:
+def test_only_what_is_open_is_known_to_be_here_before_history_came(new_replica: Replica, ledger: Ledger) -> None:
+    new_replica.load_snapshot(ledger.snapshot())
+    with kept(new_replica.file) as found:
         assert found.complete_from(90) is None
 
 
-def test_history_reaches_back_to_the_oldest_that_was_fetched(replica: Replica, ledger: Ledger) -> None:
+def test_history_reaches_back_to_the_oldest_that_was_fetched(new_replica: Replica, ledger: Ledger) -> None:
     older, newer = ledger.cancel(ledger.file()), ledger.cancel(ledger.file())
-    replica.load_snapshot(ledger.snapshot())
-    replica.add_history(HistoryPage((ledger.story(newer),), str(newer.no)), ledger.now - timedelta(days=90))
-    with kept(replica.file) as found:
+    new_replica.load_snapshot(ledger.snapshot())
+    new_replica.add_history(HistoryPage((ledger.story(newer),), str(newer.no)), ledger.now - timedelta(days=90))
+    with kept(new_replica.file) as found:
         assert found.complete_from(90) == newer.received_at
-    replica.add_history(HistoryPage((ledger.story(older),)), ledger.now - timedelta(days=90))
-    with kept(replica.file) as found:
+    new_replica.add_history(HistoryPage((ledger.story(older),)), ledger.now - timedelta(days=90))
+    with kept(new_replica.file) as found:
         assert found.complete_from(90) == ledger.now - timedelta(days=90)
 
 
-def test_wanting_to_look_back_further_brings_nothing_back(replica: Replica, ledger: Ledger) -> None:
+def test_wanting_to_look_back_further_brings_nothing_back(new_replica: Replica, ledger: Ledger) -> None:
     older, newer = ledger.cancel(ledger.file()), ledger.cancel(ledger.file())
-    replica.load_snapshot(ledger.snapshot())
-    replica.add_history(HistoryPage((ledger.story(newer), ledger.story(older)), str(older.no)), newer.received_at)
-    with kept(replica.file) as found:
+    new_replica.load_snapshot(ledger.snapshot())
+    new_replica.add_history(HistoryPage((ledger.story(newer), ledger.story(older)), str(older.no)), newer.received_at)
+    with kept(new_replica.file) as found:
         assert found.complete_from(90) == newer.received_at  # fetched so far back, when less was wanted
-    replica.forget_ended_before(ledger.now + timedelta(days=1))
-    with kept(replica.file) as found:
+    new_replica.forget_ended_before(ledger.now + timedelta(days=1))
+    with kept(new_replica.file) as found:
         assert found.complete_from(365) == ledger.now + timedelta(days=1)
 
 
-def test_where_nothing_was_ever_fetched_there_is_nothing_to_tell(replica: Replica, tmp_path: Path) -> None:
-    for file in (replica.file, tmp_path / "none.db"):
+def test_where_nothing_was_ever_fetched_there_is_nothing_to_tell(new_replica: Replica, tmp_path: Path) -> None:
+    for file in (new_replica.file, tmp_path / "none.db"):
         with pytest.raises(NotFound), kept(file):
             pass

@@ -22,11 +22,6 @@ from xianzhi_tui.sync.replica import Replica
 
 
 @pytest.fixture
-def ledger() -> Ledger:
-    return Ledger()
-
-
-@pytest.fixture
 def copy(tmp_path: Path, ledger: Ledger) -> Path:
     """A repair was accepted, then done; the replica of that, closed."""
     replica = Replica.open(tmp_path / "replica.db")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,20 +20,6 @@ from xianzhi_tui.sync.answers import FeedPage, HistoryPage, StoryParts
 from xianzhi_tui.sync.board import read_board, read_story
 from xianzhi_tui.sync.outbox import Outbox
 from xianzhi_tui.sync.replica import Replica
-
-
-@pytest.fixture
-def ledger() -> Ledger:
-    return Ledger()
-
-
-@pytest.fixture
-def replica(tmp_path: Path, ledger: Ledger) -> Iterator[Replica]:
-    """A replica that began while the book was still empty."""
-    replica = Replica.open(tmp_path / "replica.db")
-    replica.load_snapshot(ledger.snapshot())
-    yield replica
-    replica.close()
 
 
 def states(replica: Replica, ledger: Ledger) -> list[State]:

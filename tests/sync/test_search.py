@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,19 +18,6 @@ from xianzhi_tui.sync.replica import Replica
 from xianzhi_tui.sync.search import Finder, found_among
 
 EVERYTHING = Query()
-
-
-@pytest.fixture
-def ledger() -> Ledger:
-    return Ledger()
-
-
-@pytest.fixture
-def replica(tmp_path: Path, ledger: Ledger) -> Iterator[Replica]:
-    replica = Replica.open(tmp_path / "replica.db")
-    replica.load_snapshot(ledger.snapshot())
-    yield replica
-    replica.close()
 
 
 def afternoon() -> tuple[Ticket, ...]:
