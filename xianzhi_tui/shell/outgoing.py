@@ -18,6 +18,9 @@ from xianzhi_tui.shell.typed import Json, office_of
 outgoing = typer.Typer()
 
 
+Until = Annotated[datetime | None, typer.Option("--to", parser=read_end, metavar="TIME", help="到，含当天")]
+
+
 class FormatName(StrEnum):
     """What tickets can be written as."""
 
@@ -33,7 +36,7 @@ def export(
     since: Annotated[
         datetime | None, typer.Option("--from", parser=read_typed, metavar="TIME", help="报来时间从")
     ] = None,
-    until: Annotated[datetime | None, typer.Option("--to", parser=read_end, metavar="TIME", help="到，含当天")] = None,
+    until: Until = None,
     format: Annotated[FormatName | None, typer.Option(help="不写则看文件名，默认 csv")] = None,
     kind: Annotated[Kind | None, typer.Option(help="只要报修或吐槽")] = None,
     state: Annotated[State | None, typer.Option(case_sensitive=False, help="只要这一步的")] = None,
@@ -101,7 +104,7 @@ def stats(
     since: Annotated[
         datetime | None, typer.Option("--from", parser=read_typed, metavar="TIME", help="从；不写则为最近三十天")
     ] = None,
-    until: Annotated[datetime | None, typer.Option("--to", parser=read_end, metavar="TIME", help="到，含当天")] = None,
+    until: Until = None,
     as_json: Json = False,
 ) -> None:
     """统计一段时间：各时限按时率、中位数、线上线下零差别、反复报修。"""
