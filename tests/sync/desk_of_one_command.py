@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -21,13 +22,18 @@ COMMAND = "00000000-0000-4000-8000-000000000001"
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
 
-async def work(folder: Path, url: str, token: str, ticket_id: str) -> None:
+def accept(_: Outbox) -> c.Command:
+    """The command, with nothing to be kept beside it."""
+    return c.Accept()
+
+
+async def work(make: Callable[[Outbox], c.Command], folder: Path, url: str, token: str, ticket_id: str) -> None:
     """Keep the command, say so, send it; without a ticket only send what is there."""
     folder.mkdir(exist_ok=True)
     outbox = Outbox(folder / "outbox.db")
     if ticket_id:
         queued = OutboxState.QUEUED
-        outbox.put(OutboxEntry(COMMAND, ticket_id, c.Accept(), 1, NOON, Person("101", "张三"), queued))
+        outbox.put(OutboxEntry(COMMAND, ticket_id, make(outbox), 1, NOON, Person("101", "张三"), queued))
         print("saved", flush=True)
     replica = Replica.open(folder / "replica.db")
     async with Api.connect(url, token) as api:
@@ -40,4 +46,4 @@ async def work(folder: Path, url: str, token: str, ticket_id: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(work(Path(sys.argv[1]), *sys.argv[2:]))
+    asyncio.run(work(accept, Path(sys.argv[1]), *sys.argv[2:]))
