@@ -27,6 +27,15 @@ def test_every_ticket_is_told_with_its_events_the_newest_first(new_replica: Repl
     assert [len(read_story(one).events) for one in told] == [1, 2]
 
 
+def test_one_ticket_is_found_by_its_number_or_its_id(new_replica: Replica, ledger: Ledger) -> None:
+    older = ledger.do(ledger.file(), c.Accept())
+    ledger.file()
+    new_replica.load_snapshot(ledger.snapshot())
+    with kept(new_replica.file) as found:
+        assert found.story(older.id) == found.story(str(older.no)) == ledger.story(older)
+        assert found.story("9999") is None
+
+
 def test_only_what_is_open_is_known_to_be_here_before_history_came(new_replica: Replica, ledger: Ledger) -> None:
     new_replica.load_snapshot(ledger.snapshot())
     with kept(new_replica.file) as found:

@@ -74,10 +74,9 @@ class OnThisMachine:
             yield parts
 
     async def story(self, wanted: str) -> StoryParts:
-        async for parts in self.stories():
-            ticket = read_story(parts).ticket
-            if ticket is not None and wanted in (ticket.id, str(ticket.no)):
-                return parts
+        parts = self._copy.story(wanted)
+        if parts is not None and read_story(parts).ticket is not None:
+            return parts
         raise NotFound(f"本机副本里没有 {wanted} 号工单", todo="请连上服务后再试")
 
     async def phones(self, ticket_ids: Sequence[str]) -> Mapping[str, str]:

@@ -9,7 +9,6 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Any
 
 from msgspec import Raw
 
@@ -17,13 +16,13 @@ from xianzhi_tui.codec import MALFORMED, decode
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.errors import NotFound
 from xianzhi_tui.sync.answers import Reference, StoryParts
-from xianzhi_tui.sync.board import AT_ONCE, sound
+from xianzhi_tui.sync.board import AT_ONCE, read_meta, sound
 
 _STORIES = """
-SELECT ticket.body, event.body FROM ticket LEFT JOIN event ON event.ticket_id = ticket.id
+SELECT ticket.body, event.body FROM ticket LEFT JOIN event ON event.ticket_id = ticket.id {chosen}
 ORDER BY ticket.no DESC, ticket.id, event.seq
 """
-
+_ONE = "WHERE ticket.id = :wanted OR CAST(ticket.no AS TEXT) = :wanted"
 _TICKETS = "SELECT body FROM ticket WHERE filed_at < ? AND (live OR ended_at IS NULL OR ended_at >= ?)"
 
 
@@ -32,7 +31,7 @@ class Kept:
 
     def __init__(self, db: Connection) -> None:
         self._db = db
-        self._meta: dict[str, Any] = dict(db.execute("SELECT name, value FROM meta").fetchall())
+        self._meta = read_meta(db)
 
     @property
     def as_of(self) -> datetime | None:
@@ -63,7 +62,15 @@ class Kept:
 
     def stories(self) -> Iterator[StoryParts]:
         """Every ticket with its events."""
-        for ticket, rows in groupby(self._db.execute(_STORIES), key=itemgetter(0)):
+        return self._told("")
+
+    def story(self, wanted: str) -> StoryParts | None:
+        """One ticket by its number or id, with its events."""
+        return next(self._told(_ONE, wanted=wanted), None)
+
+    def _told(self, chosen: str, **values: str) -> Iterator[StoryParts]:
+        rows_of_all = self._db.execute(_STORIES.format(chosen=chosen), values)
+        for ticket, rows in groupby(rows_of_all, key=itemgetter(0)):
             yield StoryParts(Raw(ticket), tuple(Raw(event) for _, event in rows if event is not None))
 
     def _received_at(self, first_no: int) -> datetime | None:
