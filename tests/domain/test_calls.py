@@ -33,7 +33,7 @@ from tests.domain.office import (
     verified,
 )
 from xianzhi_tui.domain import commands as c
-from xianzhi_tui.domain.calls import exhausted, next_attempt, owes_calls, tasks
+from xianzhi_tui.domain.calls import agreed_calls, exhausted, may_be_made, next_attempt, owes_calls, tasks
 from xianzhi_tui.domain.clocks import ClockName
 from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.domain.ticket import Call, CallOutcome, CallPurpose, Reporter, State, Ticket
@@ -119,7 +119,10 @@ CALL_LATER, BAD_NUMBER = CallOutcome.CALL_LATER, CallOutcome.BAD_NUMBER
         (at(4, "21:30"), at(4, "15:00"), at(4, "21:30")),  # they named it themselves
         (at(6, "07:30"), at(4, "22:00"), at(6, "07:30")),
         (at(4, "19:15"), at(4, "19:20"), at(4, "19:20")),
-        (at(4, "19:15"), at(4, "21:30"), at(5, "12:00")),
+        (at(4, "16:00"), at(4, "16:10"), at(4, "16:10")),  # late, and not put off to the evening
+        (at(4, "19:15"), at(4, "21:30"), at(5, "08:00")),
+        (at(4, "21:30"), at(4, "21:45"), at(4, "21:45")),
+        (at(4, "21:30"), at(4, "23:00"), at(5, "08:00")),
     ],
 )
 def test_a_resident_who_names_a_time_is_called_then(agreed: datetime, now: datetime, expected: datetime) -> None:
@@ -161,6 +164,39 @@ def test_a_time_to_be_called_at_is_named_and_lies_ahead() -> None:
     assert refusal(finished(), call(CALL_LATER), EVENING) == "call_at_missing"
     assert refusal(finished(), call(CALL_LATER, call_at=EVENING), EVENING) == "call_at_missing"
     assert do(finished(), replace(NO_ANSWER, call_at=EVENING + DAY), EVENING).calls[-1].call_at is None
+
+
+def test_an_agreed_call_is_owed_until_it_is_made_or_agreed_anew() -> None:
+    asked, again = call(CALL_LATER, call_at=at(5, "19:00")), call(CALL_LATER, call_at=at(6, "12:30"))
+    ticket = do(finished(), asked, at(4, "18:00"))
+    assert [one.call_at for one in agreed_calls(ticket)] == [at(5, "19:00")]
+    assert [one.call_at for one in agreed_calls(do(ticket, again, at(5, "19:00")))] == [at(6, "12:30")]
+    assert not [*agreed_calls(do(ticket, NO_ANSWER, at(5, "19:00")))]
+    assert not [*agreed_calls(do(ticket, call(), at(5, "19:00")))]
+
+
+def test_a_neighbour_may_agree_on_a_call_of_her_own() -> None:
+    master = do(with_neighbour(verified()), c.FinishRepair("已重铺", no_photo_reason="未拍照"), AFTERNOON)
+    (hers,) = master.followers
+    asked = call(CALL_LATER, call_at=at(5, "19:00"), follower=hers.ticket_id)
+    (agreed,) = agreed_calls(do(master, asked, at(4, "18:00")))
+    assert (agreed.follower, agreed.call_at) == (hers.ticket_id, at(5, "19:00"))
+
+
+@pytest.mark.parametrize(
+    ("agreed", "now", "may"),
+    [
+        ("14:30", "14:30", True),
+        ("14:30", "20:59", True),
+        ("14:30", "21:00", False),
+        ("20:59", "21:10", False),
+        ("21:30", "21:30", True),  # they named it themselves
+        ("21:30", "22:00", False),
+        ("07:45", "07:50", True),
+    ],
+)
+def test_an_agreed_call_is_made_at_its_time_and_otherwise_not_at_quiet_hours(agreed: str, now: str, may: bool) -> None:
+    assert may_be_made(at(4, agreed), at(4, now), POLICY) is may
 
 
 def test_a_resident_who_says_neither_was_reached() -> None:

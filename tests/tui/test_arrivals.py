@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -23,7 +23,8 @@ class Ear:
 
     def __init__(self, pace: Pace | None = None) -> None:
         self.clock = ManualClock(NOW)
-        self.arrivals = Arrivals(pace or Pace(), NOW)
+        self.arrivals = Arrivals(pace or Pace(), NOW, self.may_call)
+        self.quiet_hours = False
 
     def bells(self, seconds: float = 0) -> int:
         """How often it rings from now on, looked at twice a second as a busy desk does."""
@@ -32,6 +33,9 @@ class Ear:
             self.clock.advance(timedelta(seconds=0.5))
             heard += self.arrivals.rings(self.clock.now()) is not None
         return heard
+
+    def may_call(self, alert: Alert, now: datetime) -> bool:
+        return not self.quiet_hours
 
     @property
     def reasons(self) -> list[Reason]:
@@ -171,6 +175,30 @@ def test_a_ticket_that_somebody_took_and_sent_nobody_to_calls_after_five_minutes
     assert ear.bells(60.5) == 2
 
 
+def test_an_agreed_call_rings_at_its_time_and_every_minute_until_it_is_made(ear: Ear) -> None:
+    agreed = Alert(Reason.CALL_AGREED, "t1", NOW + timedelta(minutes=2))
+    ear.arrivals.update([agreed])
+    assert ear.bells(119.5) == 0
+    assert ear.bells(60.5) == 2
+    ear.arrivals.update([agreed._replace(at=NOW + timedelta(minutes=9))])  # they named another time
+    assert ear.bells(300) == 0
+    assert ear.bells(60) == 1
+    ear.arrivals.update([])
+    assert ear.bells(300) == 0
+
+
+def test_nobody_is_rung_for_at_an_hour_at_which_they_may_not_be_called(ear: Ear) -> None:
+    ear.arrivals.update([Alert(Reason.CALL_AGREED, "t1", NOW), new("t2")])
+    ear.quiet_hours = True
+    assert ear.bells() == 1
+    assert ear.reasons == [Reason.NEW]
+    ear.arrivals.update([Alert(Reason.CALL_AGREED, "t1", NOW)])
+    assert ear.bells(600) == 0
+    ear.quiet_hours = False
+    assert ear.bells(0.5) == 1
+    assert ear.reasons == [Reason.CALL_AGREED]
+
+
 def test_another_pace_holds_at_once(ear: Ear) -> None:
     ear.arrivals.update([new()])
     ear.bells()
@@ -190,6 +218,14 @@ def test_what_calls_follows_from_how_the_ticket_stands() -> None:
     assert of(taken)[0] == (Reason.NOBODY_SENT, "1")
     sent = taken.then(c.Dispatch("w1"), NOW)
     assert {reason for reason, _ in of(sent)} == {Reason.BROKEN}
+
+
+def test_a_time_that_the_resident_named_calls_as_long_as_that_call_is_owed() -> None:
+    meter = next(one for one in office.afternoon() if one.ticket.no == 1036)
+    later = c.RecordCall(CallPurpose.COMPLETION, CallOutcome.CALL_LATER, call_at=ago(-30))
+    assert of(meter.then(later, NOW)) == [(Reason.CALL_AGREED, ""), (Reason.BROKEN, "closing_call")]
+    meter.then(c.RecordCall(CallPurpose.COMPLETION, CallOutcome.SATISFIED), NOW)
+    assert of(meter) == []
 
 
 def test_a_complaint_that_no_department_has_calls_too() -> None:

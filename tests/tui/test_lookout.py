@@ -14,8 +14,9 @@ from tests.tui.watching import watching
 from xianzhi_tui.config import Desk
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.alerts import Alert, Reason
-from xianzhi_tui.domain.ticket import Category
+from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose, Category
 from xianzhi_tui.strings import Strings
+from xianzhi_tui.sync.desk import Presence
 from xianzhi_tui.tui.alert_command import AlertCommand, words_of
 from xianzhi_tui.tui.screens.story import StoryPage
 
@@ -84,6 +85,53 @@ async def test_a_limit_that_is_nearly_broken_is_named() -> None:
         assert "核实快到时限  1044" in view.lines[1]
         await view.pass_time(300)
         assert "没派人  1044" in view.lines[1]
+
+
+def agreed(minutes: float) -> office.Matter:
+    """The first call was made, and the resident asked to be called so many minutes from now."""
+    later = c.RecordCall(CallPurpose.FIRST, CallOutcome.CALL_LATER, call_at=office.ago(-minutes))
+    return handled().then(later, office.ago(1))
+
+
+async def test_when_the_time_comes_that_a_resident_named_it_rings_until_somebody_calls() -> None:
+    matter = agreed(1)
+    async with watching(handled(1051), matter) as view:
+        await view.press("down")
+        assert "没有待受理的单" in view.lines[1]
+        await view.pass_time(61)
+        assert "约好14:47回电  1050  6号楼902" in view.lines[1]
+        assert view.app.terminal_title == "(1) 贤智值班台"
+        await view.press("ctrl+n")
+        assert view.at_cursor == 1050
+        await view.pass_time(1)
+        await view.until(lambda: "F4 回访台" in view.lines[1])
+        await view.press("f4", "enter")
+        await view.pass_time(1)
+        assert view.app.terminal_title == "贤智值班台"  # somebody is calling
+        await view.press("escape", "escape")
+        await view.pass_time(1)
+        assert "约好14:47回电" in view.lines[1]
+        view.desk.arrive(matter.then(c.RecordCall(CallPurpose.FIRST, CallOutcome.SATISFIED), office.NOW).ticket)
+        await view.until(lambda: "没有待受理的单" in view.lines[1])
+
+
+async def test_a_colleague_on_the_phone_with_the_resident_ends_the_bell() -> None:
+    async with watching(agreed(0)) as view:
+        assert "约好14:46回电" in view.lines[1]
+        view.desk.colleagues(Presence(office.LI.person, "desk-2", "t1050", calling=True))
+        await view.until(lambda: "t1050" in view.app.board.present)
+        await view.pass_time(1)
+        assert "没有待受理的单" in view.lines[1]
+
+
+async def test_a_call_that_was_missed_is_not_rung_for_at_night() -> None:
+    async with watching(agreed(1).then(office.small(office.NOW), office.NOW)) as view:
+        await view.pass_time(5 * 3600)
+        assert "约好14:47回电" in view.lines[1]
+        await view.pass_time(3600 * 1.5)
+        assert "约好" not in view.lines[1]
+        await view.pass_time(3600 * 11)
+        assert "约好14:47回电" in view.lines[1]
 
 
 async def test_silence_says_until_when_even_when_nothing_calls() -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from xianzhi_tui.domain.calls import agreed_calls
 from xianzhi_tui.domain.clocks import SOFT
 from xianzhi_tui.domain.escalation import escalates_at
 from xianzhi_tui.domain.past import is_past
@@ -21,6 +22,7 @@ class Reason(StrEnum):
     HAZARD = "hazard"  # a danger that nobody has accepted
     NEW = "new"  # nobody has accepted it
     NOBODY_SENT = "nobody_sent"  # accepted, but nobody is on the way
+    CALL_AGREED = "call_agreed"  # the time that the resident named has come
     SELF_TEST = "self_test"  # reports may not arrive
     BROKEN = "broken"  # a district limit has just been broken
     BREAKING = "breaking"  # and is about to be
@@ -61,6 +63,9 @@ def _calling(ticket: Ticket) -> Iterator[Alert]:
         yield Alert(Reason.HAZARD if ticket.hazard else Reason.NEW, ticket.id, ticket.received_at)
     elif ticket.state is State.ACCEPTED:
         yield Alert(Reason.NOBODY_SENT, ticket.id, _had_since(ticket), str(ticket.cycle))
+    for call in agreed_calls(ticket):
+        assert call.call_at is not None
+        yield Alert(Reason.CALL_AGREED, ticket.id, call.call_at, call.follower)
     for clock in ticket.clocks:
         if clock.running and clock.name not in SOFT:
             yield Alert(Reason.BROKEN, ticket.id, clock.due_at, clock.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
 from xianzhi_tui.domain.clocks import ClockName, unfinished
@@ -72,16 +73,25 @@ def purpose_to_followers(ticket: Ticket) -> CallPurpose | None:
 
 def tasks(ticket: Ticket, now: datetime, policy: Policy) -> tuple[CallTask, ...]:
     """All calls owed on a ticket: to its reporter, and to the reporters of merged tickets once there is a result."""
-    found = []
-    if (purpose := purpose_of(ticket)) is not None:
-        found.append(_task(ticket, purpose, ticket.report.reporter, "", now, policy))
-    if (purpose := purpose_to_followers(ticket)) is not None:
-        found.extend(
-            _task(ticket, purpose, one.reporter, one.ticket_id, now, policy)
-            for one in ticket.followers
-            if owes_follower(ticket, one.ticket_id)
-        )
-    return tuple(found)
+    return tuple(_task(ticket, *owed, now, policy) for owed in _owed(ticket))
+
+
+def agreed_calls(ticket: Ticket) -> Iterator[Call]:
+    """The last attempt of each call still owed, where the resident named a time to be called at."""
+    if not any(one.call_at for one in ticket.calls):
+        return  # nearly all tickets, and all of them are asked
+    for purpose, _, follower in _owed(ticket):
+        made = attempts(ticket, purpose, follower)
+        if made and made[-1].call_at is not None:
+            yield made[-1]
+
+
+def may_be_made(agreed: datetime, now: datetime, policy: Policy) -> bool:
+    """Whether the resident may be called at an agreed time or after it.
+
+    Not at quiet hours; but who named such an hour is called then, or soon after it.
+    """
+    return not policy.is_quiet(now) or (policy.is_quiet(agreed) and now - agreed < REDIAL_SOON)
 
 
 def owes_follower(ticket: Ticket, follower_id: str) -> bool:
@@ -131,10 +141,12 @@ def exhausted(ticket: Ticket, purpose: CallPurpose, follower: str = "") -> bool:
 def next_attempt(made: tuple[Call, ...], now: datetime, policy: Policy, danger: bool = False) -> datetime:
     """When to try: now, half an hour later, that evening, then noons and evenings; at quiet hours only in danger.
 
-    At the time the resident named, whatever the hour; a dead number is not tried twice on one day.
+    At the time the resident named, whatever the hour, or as soon after it as may be; a dead number is not tried twice
+    on one day.
     """
-    if made and (agreed := made[-1].call_at) is not None and agreed > now:
-        return agreed
+    if made and (agreed := made[-1].call_at) is not None:
+        at = max(agreed, now)
+        return at if danger or may_be_made(agreed, at, policy) else policy.next_polite(at)
     if not made:
         at = now
     elif _dead(made[-1]):
@@ -159,6 +171,16 @@ def _next_window(made: tuple[Call, ...], now: datetime) -> datetime:
 def _at(day: datetime, clock: time) -> datetime:
     """A time of the Shanghai day in which a moment lies."""
     return datetime.combine(day.astimezone(SHANGHAI).date(), clock, SHANGHAI).astimezone(UTC)
+
+
+def _owed(ticket: Ticket) -> Iterator[tuple[CallPurpose, Reporter, str]]:
+    """Why whom, and as the reporter of which merged ticket."""
+    if (purpose := purpose_of(ticket)) is not None:
+        yield purpose, ticket.report.reporter, ""
+    if (purpose := purpose_to_followers(ticket)) is not None:
+        for one in ticket.followers:
+            if owes_follower(ticket, one.ticket_id):
+                yield purpose, one.reporter, one.ticket_id
 
 
 def _task(

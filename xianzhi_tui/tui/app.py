@@ -232,6 +232,7 @@ class DeskApp(OfficeApp):
 
     @on(CallStarted)
     def _call_started(self, message: CallStarted) -> None:
+        self.lookout.on_the_phone = message.ticket_id if message.calling else ""
         self._start("presence", self.errands.be_present, message.ticket_id, message.calling, exclusive=True)
 
     def on_form_reveal_asked(self, message: Form.RevealAsked) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ PATTERNS = {
     Reason.HAZARD: Pattern(3, True),
     Reason.NEW: Pattern(1, True),
     Reason.NOBODY_SENT: Pattern(1, True),
+    Reason.CALL_AGREED: Pattern(1, True),
     Reason.SELF_TEST: Pattern(2, False),
     Reason.BROKEN: Pattern(2, False),
     Reason.BREAKING: Pattern(2, False),
@@ -54,14 +55,16 @@ class Bell(NamedTuple):
 class Arrivals:
     """Which alerts there are, which were seen, and when the bell last rang for them."""
 
-    def __init__(self, pace: Pace, since: datetime) -> None:
+    def __init__(self, pace: Pace, since: datetime, may_call: Callable[[Alert, datetime], bool]) -> None:
         self.muted_until: datetime | None = None
         self._pace = pace
         self._since = since
+        self._may_call = may_call  # whether an agreed call can be made at this moment
         self._standing: tuple[Alert, ...] = ()
         self._told: tuple[Alert, ...] = ()
         self._coming: list[Alert] = []  # all of them by their moment
         self._active: tuple[Alert, ...] = ()
+        self._calls: frozenset[Alert] = frozenset()  # those of them that ask for a call
         self._until = FAR  # so long `_active` holds
         self._heard: set[Alert] = set()
         self._seen: set[Alert] = set()
@@ -124,6 +127,9 @@ class Arrivals:
                 if one not in self._seen and not (one.reason is Reason.BREAKING and (one.ticket_id, one.mark) in broken)
             ]
             self._active = tuple(sorted(left, key=lambda one: _ORDER[one.reason]))
+            self._calls = frozenset(one for one in left if one.reason is Reason.CALL_AGREED)
+        if held := {one for one in self._calls if not self._may_call(one, now)}:
+            return tuple(one for one in self._active if one not in held)
         return self._active
 
     def rings(self, now: datetime) -> Bell | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.config import Settings
 from xianzhi_tui.domain.alerts import Alert, Reason
+from xianzhi_tui.domain.calls import may_be_made
 from xianzhi_tui.sync.desk import Desk
 from xianzhi_tui.tui.arrivals import PATTERNS, Arrivals, Pace
 from xianzhi_tui.tui.screens.board import Board
@@ -34,7 +35,9 @@ class Lookout:
     ) -> None:
         self._board, self._clock, self._settings = board, clock, settings
         self._strike, self._start = strike, start
-        self._arrivals = Arrivals(_pace(settings), clock.now())
+        self.on_the_phone = ""
+        """The ticket about which somebody is called from this desk."""
+        self._arrivals = Arrivals(_pace(settings), clock.now(), self._may_call)
         self._command: AlertCommand | None = None
         self._test = SelfTest(desk, clock, settings.desk.self_test)
 
@@ -105,6 +108,12 @@ class Lookout:
             if stroke.first and self._settings.desk.alert_command:
                 self._tell_command(stroke.alert)
         self._board.show_alerts(self._arrivals.active(now))
+
+    def _may_call(self, alert: Alert, now: datetime) -> bool:
+        """Not while somebody is on the phone with them already, nor at the quiet hours."""
+        colleague = self._board.present.get(alert.ticket_id)
+        called = alert.ticket_id == self.on_the_phone or (colleague is not None and colleague.calling)
+        return not called and may_be_made(alert.at, now, self._board.view.data.policy)
 
     async def _prove(self, due: datetime) -> None:
         """Whether a report would arrive; a failure is rung for once a day, and shown until a later test passes."""

@@ -3,6 +3,7 @@
 TEXTS = {
     "alert.hazard": "Hazard, new",
     "alert.nobody_sent": "Accepted, nobody sent",
+    "alert.call_agreed": "Call agreed for {time}",
     "alert.broken": "{clock} just broken",
     "alert.breaking": "{clock} soon broken",
     "alert.low_stars": "Low rating",

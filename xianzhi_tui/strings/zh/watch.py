@@ -3,6 +3,7 @@
 TEXTS = {
     "alert.hazard": "安全隐患 新单",
     "alert.nobody_sent": "受理后还没派人",
+    "alert.call_agreed": "约好{time}回电",
     "alert.broken": "{clock}刚超时",
     "alert.breaking": "{clock}快到时限",
     "alert.low_stars": "居民给了低星",

@@ -105,7 +105,8 @@ class CallBench(SizedScreen[None]):
         self.look()
         first: BenchRow | None = offered(self._calls, self._on_the_phone)
         rows: tuple[BenchRow, ...] = (*self._calls, *self._promises)
-        here = next((one for one in rows if self._wanted and one.ticket.id == self._wanted.id), first)
+        theirs = [one for one in rows if self._wanted and one.ticket.id == self._wanted.id]
+        here = offered((one for one in theirs if isinstance(one, OwedCall)), ()) or next(iter(theirs), first)
         self.listed.go_to(here.key if here else None)
 
     def on_resize(self) -> None:

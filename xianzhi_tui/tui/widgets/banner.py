@@ -50,6 +50,8 @@ def reason_words(alert: Alert, ticket: Ticket | None, t: Strings) -> str:
         return t(f"alert.{alert.reason}", clock=t(f"clock.{alert.mark}"))
     if alert.reason is Reason.TAKEN_OVER:
         return t("alert.taken_over", name=plain(alert.mark))
+    if alert.reason is Reason.CALL_AGREED:
+        return t("alert.call_agreed", time=f"{alert.at.astimezone(SHANGHAI):%H:%M}")
     return t(f"alert.{alert.reason}")
 
 
@@ -67,6 +69,8 @@ def _calling(
     at_cursor = ticket is not None and cursor is not None and cursor.id == ticket.id
     if at_cursor and first.reason is Reason.ESCALATED:
         act = t("alert.acknowledge", key=key_name("board.acknowledge", chosen, t))
+    elif at_cursor and first.reason is Reason.CALL_AGREED:
+        act = t("alert.act", key=key_name("board.calls", chosen, t), step=t("key.board.calls"))
     elif at_cursor and word:
         act = t("alert.act", key=key_name("board.next", chosen, t), step=t(f"step.{word}"))
     else:
