@@ -97,7 +97,7 @@ class DeskApp(OfficeApp):
         self.type_ahead = TypeAhead(self, super().on_event)
         self.looking_back = LookingBack(desk, self.known, self.board, self.lookout, self.clock)
         self.desk_lock = Lock(desk, self.board, self.clock, self._start)
-        self.terminal_title, self._parts, self.wanted_anew = "", 0, False
+        self.terminal_title, self.wanted_anew = "", False
         for look in theme.themes():
             self.register_theme(look)
         # Not by assignment: no style sheet is read yet, so there is nothing to work out anew.
@@ -119,7 +119,6 @@ class DeskApp(OfficeApp):
 
     @on(Board.Ready)
     def _board_ready(self) -> None:
-        self._parts = len(self.board.children)
         on_hang_up(lambda: self._start("leave", self.action_quit))
         if self._driver is not None and not self.is_headless:
             on_waking(self._driver, lambda: self.refresh(layout=True))
@@ -339,7 +338,7 @@ class DeskApp(OfficeApp):
     # Every second, and when something fails.
 
     def tick(self) -> None:
-        if len(self.board.children) < self._parts:
+        if not self.is_running:
             return  # the desk is closing, one part after the other
         self.known.tick()
         if self.errands.typed:
