@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from string import ascii_lowercase, digits
 from unicodedata import normalize
 
 FIRST, LAST = "\u4e00", "\u9fff"
@@ -14,15 +15,18 @@ no reading is known."""
 
 def initials(text: str) -> str:
     """The first letter of every Chinese character; figures and Latin letters stay, all else is left out."""
-    letters = _letters()
-    return "".join(
-        letters[ord(sign) - ord(FIRST)] if FIRST <= sign <= LAST else sign
-        for sign in normalize("NFKC", text).lower()
-        if FIRST <= sign <= LAST or (sign.isascii() and sign.isalnum())
-    )
+    return normalize("NFKC", text).lower().translate(_letters())
+
+
+class _Letters(dict[int, str]):
+    """What each character becomes."""
+
+    def __missing__(self, code: int) -> str:
+        return ""
 
 
 @cache
-def _letters() -> str:
+def _letters() -> _Letters:
     """Read when the first word is asked for: the desk starts without it."""
-    return DATA.read_text(encoding="ascii").replace("\n", "")
+    chinese = DATA.read_text(encoding="ascii").replace("\n", "")
+    return _Letters({ord(sign): sign for sign in digits + ascii_lowercase} | dict(enumerate(chinese, ord(FIRST))))

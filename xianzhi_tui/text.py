@@ -72,7 +72,7 @@ def display(text: str, max_chars: int = 2000, max_lines: int = 60) -> str:
 
 def folded(text: str) -> str:
     """The text without its differences of width and case: to be compared, not to be shown."""
-    return normalize("NFKC", text).casefold()
+    return text.lower() if text.isascii() else normalize("NFKC", text).casefold()
 
 
 def strip_controls(text: str) -> str:

@@ -99,7 +99,10 @@ class Clock:
 
 def current(clocks: tuple[Clock, ...], name: ClockName) -> Clock | None:
     """The latest run of a clock, ended or not."""
-    return next((clock for clock in reversed(clocks) if clock.name is name), None)
+    for clock in reversed(clocks):  # asked of every clock of every ticket: a generator would take twice as long
+        if clock.name is name:
+            return clock
+    return None
 
 
 def unfinished(clocks: tuple[Clock, ...], name: ClockName) -> Clock | None:

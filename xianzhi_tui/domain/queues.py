@@ -77,8 +77,8 @@ def urgency(ticket: Ticket, now: datetime) -> tuple[int, bool, datetime, int]:
 
 def late(ticket: Ticket, now: datetime) -> Clock | None:
     """The running clock whose district limit has been broken longest."""
-    broken = [clock for clock in ticket.clocks if clock.running and clock.name not in SOFT and now > clock.due_at]
-    return min(broken, key=lambda clock: clock.due_at, default=None)
+    broken = [clock for clock in ticket.clocks if clock.running and now > clock.due_at and clock.name not in SOFT]
+    return min(broken, key=lambda clock: clock.due_at) if broken else None
 
 
 def pressing(ticket: Ticket, now: datetime) -> Clock | None:
@@ -88,8 +88,10 @@ def pressing(ticket: Ticket, now: datetime) -> Clock | None:
 
 def nearest(ticket: Ticket) -> Clock | None:
     """The running clock that is due first; a paused one only when nothing else runs."""
-    alive = [clock for clock in ticket.clocks if not clock.ended]
-    return min(alive, key=lambda clock: (not clock.running, clock.due_at), default=None)
+    alive = [clock for clock in ticket.clocks if clock.ended_at is None]
+    if len(alive) < 2:
+        return alive[0] if alive else None
+    return min(alive, key=lambda clock: (not clock.running, clock.due_at))
 
 
 def next_word(ticket: Ticket) -> str | None:

@@ -231,6 +231,7 @@ class Engine:
                         self._puller.forget(self.pace.history_days)
             with suppress(XianzhiError):  # a full disk is told of by whoever wants to save something
                 self._tidy()
+                more = self._replica.keep_more() or more
             await asyncio.sleep(GENTLY if more or not self.standing.connected else SELDOM)
 
     def _greet(self) -> None:

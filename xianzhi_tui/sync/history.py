@@ -11,7 +11,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +23,7 @@ from xianzhi_tui.domain.evolve import replay
 from xianzhi_tui.domain.results import on_time, work_done
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.errors import XianzhiError
+from xianzhi_tui.garbage import uncollected
 from xianzhi_tui.sync.board import Beginning, Meta, beginning, day_of, office, read_meta, sound, tickets
 from xianzhi_tui.sync.desk import Found, Presence, Query, Story
 from xianzhi_tui.sync.past import Past
@@ -74,8 +74,8 @@ class _Known(NamedTuple):
 class History:
     """Looks back into one replica; what did not change between two looks is not read again."""
 
-    def __init__(self, file: Path) -> None:
-        self._file, self._finder = file, Finder(file)
+    def __init__(self, file: Path, finder: Finder | None = None) -> None:
+        self._file, self._finder = file, finder or Finder(file)
         self._begun: Beginning | None = None
         self._known: dict[str, _Known] = {}
         self._texts: dict[str, tuple[Ticket, Text]] = {}
@@ -95,7 +95,7 @@ class History:
         with _reading(self._file) as db:
             meta, at = read_meta(db), moment.timestamp()
             number = _number_at(db, at)
-            then = self._then(db, number, beginning(meta))
+            then = self._then(db, number, meta)
             finished, kept = _finished(db, then, moment, number)
             last, earlier, later = _around(db, at)
             present, told_until = _present(db, at)
@@ -134,21 +134,26 @@ class History:
             return Found()
         with _reading(self._file) as db:
             number = _number_at(db, moment.timestamp())
-            then = self._then_again(db, number)
+            then = self._then(db, number, read_meta(db))
         changed = picked({one.id: one for one in then}, self._texts_of(then), query, moment)
         settled = self._finder.find(query, moment, ended_by=number)
         return Found((*changed.tickets, *settled.tickets)[:MOST_SHOWN], changed.count + settled.count)
 
-    def _then_again(self, db: sqlite3.Connection, number: int) -> list[Ticket]:
-        """The same, read once for all the keys of a search at one moment, while nothing is new."""
-        meta = read_meta(db)
+    def prepare(self) -> bool:
+        """Do a part of what the first search would have to do; says whether there is more."""
+        return self._finder.read_ahead()
+
+    def _then(self, db: sqlite3.Connection, number: int, meta: Meta) -> list[Ticket]:
+        """The tickets that may have been alive at a number, as they were; without those whose story is not whole.
+
+        Read once for the board and for all the keys of a search at one moment, while nothing is new.
+        """
         state = (number, meta)  # which says something else after every poll
         if self._sought is None or self._sought[0] != state:
-            self._sought = state, self._then(db, number, beginning(meta))
+            self._sought = state, self._read_then(db, number, beginning(meta))
         return self._sought[1]
 
-    def _then(self, db: sqlite3.Connection, number: int, begun: Beginning) -> list[Ticket]:
-        """The tickets that may have been alive at a number, as they were; without those whose story is not whole."""
+    def _read_then(self, db: sqlite3.Connection, number: int, begun: Beginning) -> list[Ticket]:
         known = self._known if begun == self._begun else {}
         versions = [_Version(*row) for row in db.execute(_ALIVE, {"number": number})]
         same = {
@@ -160,7 +165,8 @@ class History:
         standing = [one.ticket_id for one in unread.values() if one.newest == one.then]
         owed = _owed(db)
         changed = [one for one in unread.values() if one.newest != one.then and one.ticket_id not in owed]
-        fresh = chain(tickets(db, standing), _past(db, changed, number))
+        with uncollected():
+            fresh = [*tickets(db, standing), *_past(db, changed, number)]
         self._begun = begun
         self._known = same | {one.id: _Known(unread[one.id].then, one) for one in fresh}
         return [one.ticket for one in self._known.values()]

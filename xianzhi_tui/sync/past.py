@@ -36,6 +36,9 @@ class Records(Protocol):
     async def find(self, query: Query, moment: datetime) -> Found:
         """Tickets filed by then, open and ended, as they stood then."""
 
+    async def prepare(self) -> None:
+        """Make ready for a search, so that the first is answered as quickly as the others."""
+
     async def newest(self) -> datetime | None:
         """Up to when the records go; None when there are none."""
 

@@ -311,7 +311,7 @@ class AgentDesk:
     def _records(self) -> FileRecords:
         from xianzhi_tui.sync.records import FileRecords  # late: the board is seen first
 
-        return FileRecords(self._locations.replica_db)
+        return FileRecords(self._locations.replica_db, self._finder)
 
     @cached_property
     def _finder(self) -> Finder:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from xianzhi_tui.sync.desk import Found, Query, Story
 from xianzhi_tui.sync.history import History
 from xianzhi_tui.sync.past import Past
+from xianzhi_tui.sync.search import Finder
 
 T = TypeVar("T")
 
@@ -19,8 +20,8 @@ T = TypeVar("T")
 class FileRecords:
     """The records of one replica."""
 
-    def __init__(self, file: Path) -> None:
-        self._history = History(file)
+    def __init__(self, file: Path, finder: Finder | None = None) -> None:
+        self._history = History(file, finder)
         self._reading = ThreadPoolExecutor(1, "past")
 
     async def at(self, moment: datetime) -> Past:
@@ -34,6 +35,11 @@ class FileRecords:
     async def find(self, query: Query, moment: datetime) -> Found:
         """Tickets filed by then, as they stood then."""
         return await self._read(lambda: self._history.find(query, moment))
+
+    async def prepare(self) -> None:
+        """Make ready for a search, bit by bit: whoever asks for something meanwhile is answered in between."""
+        while await self._read(self._history.prepare):
+            pass
 
     async def newest(self) -> datetime | None:
         """Up to when the records go."""

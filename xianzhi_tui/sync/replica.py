@@ -252,10 +252,19 @@ class Replica:
         with transaction(self._db):
             gone = self._db.execute(f"DELETE {_ENDED_BEFORE}", {"moment": moment.timestamp()})
             if gone.rowcount:
+                self._tickets_changed()
                 for table in ("event", "stood"):
                     self._db.execute(f"DELETE FROM {table} WHERE ticket_id NOT IN (SELECT id FROM ticket)")
                 self._put_meta("forgotten_before", moment.timestamp())
             self._db.execute("DELETE FROM presence WHERE until < ?", (moment.timestamp(),))
+
+    def keep_more(self) -> bool:
+        """Make up for a little of what an older version did not keep; says whether there is more."""
+        if (after := self._meta("stood_upto", None)) is None:
+            return False
+        with transaction(self._db):
+            self._put_meta("stood_upto", upto := traces.keep_more(self._db, after))
+        return upto is not None
 
     def purge(self, moment: datetime, dry_run: bool = False) -> int:
         """Forget what ended before this moment, and fetch none of it again; how many tickets that is."""
@@ -297,6 +306,7 @@ class Replica:
         )
 
     def _put_ticket(self, ticket: Ticket, body: bytes, seq: int) -> None:
+        self._tickets_changed()
         done = work_done(ticket)
         row = (
             ticket.id,
@@ -314,6 +324,10 @@ class Replica:
         )
         self._db.execute(_PUT_TICKET, row)
 
+    def _tickets_changed(self) -> None:
+        """Counted, so that whoever keeps the texts of a hundred thousand tickets knows at once whether they hold."""
+        self._put_meta("changes", self._meta("changes", 0) + 1)
+
     def _knows(self, ticket_id: str) -> bool:
         return self._db.execute("SELECT 1 FROM ticket WHERE id = ?", (ticket_id,)).fetchone() is not None
 
@@ -328,8 +342,10 @@ class Replica:
         self._put_meta("reference_stale", 0)
 
     def _empty(self) -> None:
-        for table in ("ticket", "event", "stood", "lacking", "presence", "meta"):
+        for table in ("ticket", "event", "stood", "lacking", "presence"):
             self._db.execute(f"DELETE FROM {table}")
+        self._db.execute("DELETE FROM meta WHERE name != 'changes'")
+        self._tickets_changed()
 
     def _meta(self, name: str, default: Any) -> Any:
         row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()

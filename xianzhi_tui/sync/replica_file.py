@@ -54,9 +54,10 @@ CREATE TABLE stood (
     ticket_id TEXT NOT NULL, seq INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (ticket_id, seq));
 CREATE TABLE presence (at REAL PRIMARY KEY, until REAL NOT NULL, body BLOB NOT NULL);
 UPDATE ticket SET first_seq = (SELECT min(seq) FROM event WHERE ticket_id = ticket.id);
-CREATE INDEX ticket_span ON ticket (seq, first_seq, live, id)
+CREATE INDEX ticket_span ON ticket (seq, first_seq, live, id);
+INSERT OR REPLACE INTO meta VALUES ('stood_upto', '')
 """
-"""What a file of version 2 lacks for the look back. What stood for long is not made up for: it only saves time."""
+"""What a file of version 2 lacks for the look back. What stood for long only saves time: it is made up for later."""
 
 
 class Damaged(Exception):

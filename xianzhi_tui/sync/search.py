@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 
 from msgspec import Struct
 
@@ -19,12 +20,14 @@ from xianzhi_tui.domain.clocks import SOFT
 from xianzhi_tui.domain.places import building_no, door
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.pinyin import initials
-from xianzhi_tui.sync.board import sound, tickets
+from xianzhi_tui.sync.board import Beginning, Meta, beginning, read_meta, sound, tickets
 from xianzhi_tui.sync.desk import Criterion, Found, Query
 from xianzhi_tui.text import folded
 
-MOST_SHOWN = 100
+MOST_SHOWN, AHEAD = 100, 2_000
 _PART = "\n"
+_OF_THESE = "id IN (SELECT value FROM json_each(?))"
+_AS_THEY_LIE = "rowid > coalesce((SELECT rowid FROM ticket WHERE id = ?), 0) ORDER BY rowid LIMIT ?"
 
 
 class Text(Struct):
@@ -45,12 +48,13 @@ def order(text: Text) -> tuple[bool, float]:
 
 
 class Finder:
-    """Reads the texts once, and again those of tickets that changed since."""
+    """Reads the texts once, and again those of tickets that changed since. Several threads may ask it."""
 
     def __init__(self, file: Path) -> None:
-        self._file = file
-        self._state: tuple[object, ...] = ()
-        self._texts: list[Text] = []  # open ones first, and the newest first
+        self._file, self._turn = file, Lock()
+        self._begun: Beginning | None = None
+        self._changes: int | None = None  # as of which every text is here
+        self._texts: list[Text] = []  # open ones first, and the newest first; until all are here, as they lie
         self._ended: tuple[int, list[Text]] | None = None  # of them, those that had ended by a number
 
     def find(self, query: Query, now: datetime, ended_by: int | None = None) -> Found:
@@ -60,12 +64,27 @@ class Finder:
         """
         if not self._file.exists():
             return Found()
-        with sound(self._file) as db:
-            self._catch_up(db)
+        with self._turn, sound(self._file) as db:
+            self._catch_up(db, read_meta(db))
             found = meeting(self._texts if ended_by is None else self._ended_by(ended_by), query, now)
             shown = [one.ticket_id for one in found[:MOST_SHOWN]]
             read = {ticket.id: ticket for ticket in tickets(db, shown)}
         return Found(tuple(read[one] for one in shown if one in read), len(found))
+
+    def read_ahead(self) -> bool:
+        """Read some of the texts before anybody looks for anything; says whether there are more."""
+        if not self._file.exists():
+            return False
+        with self._turn, sound(self._file) as db:
+            meta = read_meta(db)
+            self._begin(beginning(meta))
+            if self._changes is None:
+                last = self._texts[-1].ticket_id if self._texts else ""
+                some = _texts(db, _AS_THEY_LIE, last, AHEAD)
+                self._texts += some
+                if len(some) < AHEAD:
+                    self._catch_up(db, meta)
+            return self._changes is None
 
     def places(self) -> tuple[str, ...]:
         """Where tickets were ever filed for, the commonest place first."""
@@ -81,19 +100,19 @@ class Finder:
             self._ended = number, [one for one in self._texts if one.seq <= number and not one.live]
         return self._ended[1]
 
-    def _catch_up(self, db: sqlite3.Connection) -> None:
-        state = (
-            *db.execute("SELECT value FROM meta WHERE name IN ('epoch', 'begun') ORDER BY name"),
-            # No ticket's number ever falls, so their sum tells whether one has risen.
-            *db.execute("SELECT count(*), sum(seq) FROM ticket"),
-        )
-        if state != self._state:
-            known = {(one.ticket_id, one.seq): one for one in self._texts} if state[:-1] == self._state[:-1] else {}
+    def _begin(self, begun: Beginning) -> None:
+        if begun != self._begun:
+            self._begun, self._changes, self._texts = begun, None, []
+
+    def _catch_up(self, db: sqlite3.Connection, meta: Meta) -> None:
+        self._begin(beginning(meta))
+        if (changes := meta.get("changes", 0)) != self._changes:
+            known = {(one.ticket_id, one.seq): one for one in self._texts}
             here = db.execute("SELECT id, seq FROM ticket").fetchall()
-            fresh = _texts(db, [ticket_id for ticket_id, seq in here if (ticket_id, seq) not in known])
-            texts = [*fresh, *(known[one] for one in here if one in known)]
+            unknown = encode([ticket_id for ticket_id, seq in here if (ticket_id, seq) not in known]).decode()
+            texts = [*_texts(db, _OF_THESE, unknown), *(known[one] for one in here if one in known)]
             self._texts = sorted(texts, key=order, reverse=True)
-            self._state, self._ended = state, None
+            self._changes, self._ended = changes, None
 
 
 def meeting(texts: Iterable[Text], query: Query, now: datetime) -> list[Text]:
@@ -193,9 +212,6 @@ def _having(texts: list[Text], words: str, facts: tuple[str, ...]) -> list[Text]
     return [one for one in texts if one.ticket_id in hits]
 
 
-def _texts(db: sqlite3.Connection, ids: list[str]) -> list[Text]:
-    rows = db.execute(
-        "SELECT id, seq, live, filed_at, due_at, words, facts FROM ticket WHERE id IN (SELECT value FROM json_each(?))",
-        (encode(ids).decode(),),
-    )
+def _texts(db: sqlite3.Connection, which: str, *asked: str | int) -> list[Text]:
+    rows = db.execute(f"SELECT id, seq, live, filed_at, due_at, words, facts FROM ticket WHERE {which}", asked)
     return [Text(*row) for row in rows]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
-from xianzhi_tui.codec import encode
+from xianzhi_tui.codec import decode_recorded, encode
 from xianzhi_tui.domain.events import Filed, Recorded
 from xianzhi_tui.domain.evolve import evolve
 from xianzhi_tui.domain.ticket import Ticket
@@ -15,6 +15,7 @@ from xianzhi_tui.sync.desk import Presence
 
 LONG = timedelta(hours=12)
 """A ticket that stood so long is kept as it was: at any moment, most tickets wait overnight for somebody."""
+AT_ONCE = 50
 HEARD_SECONDS = 60.0
 """For so long it is believed that who was at the desks still is: more than a poll is held open."""
 
@@ -41,6 +42,17 @@ def keep_stood(db: sqlite3.Connection, events: Sequence[Recorded]) -> None:
     """A ticket as it was whenever it stood long, from its whole story."""
     kept = [(ticket.id, seq, encode(ticket)) for seq, ticket in _stood(events)]
     db.executemany("INSERT OR IGNORE INTO stood VALUES (?, ?, ?)", kept)
+
+
+def keep_more(db: sqlite3.Connection, after: str) -> str | None:
+    """The same for the next tickets of a copy that an older version began; up to which, None when there are no more."""
+    ids = [row[0] for row in db.execute("SELECT id FROM ticket WHERE id > ? ORDER BY id LIMIT ?", (after, AT_ONCE))]
+    owed = {row[0] for row in db.execute("SELECT ticket_id FROM lacking")}
+    for ticket_id in ids:
+        if ticket_id not in owed:
+            rows = db.execute("SELECT body FROM event WHERE ticket_id = ? ORDER BY seq", (ticket_id,))
+            keep_stood(db, [decode_recorded(body) for (body,) in rows])
+    return ids[-1] if len(ids) == AT_ONCE else None
 
 
 def keep_presence(db: sqlite3.Connection, at: float, present: tuple[Presence, ...]) -> None:

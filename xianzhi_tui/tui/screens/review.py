@@ -82,6 +82,7 @@ class Review(SizedScreen[None]):
         if self.rewind.past.last is None:
             self._do(self.rewind.go, self.rewind.clock.now())
         self._show()
+        self.call_after_refresh(self._do, self.rewind.records.prepare)
 
     def on_resize(self, event: events.Resize) -> None:
         self._fit(event.size.width, event.size.height)
