@@ -94,10 +94,11 @@ def take_places(words: Sequence[str]) -> tuple[Places, list[str]]:
 
 
 class Demo(Struct, frozen=True):
-    """How fast the demonstration is to run, and which story it tells."""
+    """How fast the demonstration is to run, which story it tells, and of how busy a day: reports in eight hours."""
 
     speed: float = 60.0
     seed: int = 1
+    reports: int = 22
 
 
 def demo_wanted(words: Sequence[str]) -> Demo | None:
@@ -106,12 +107,17 @@ def demo_wanted(words: Sequence[str]) -> Demo | None:
         return None
     options = [part for word in words[1:] for part in word.split("=", 1)]
     chosen = dict(zip(options[::2], options[1::2], strict=False))
+    usual = Demo()
     try:
-        speed, seed = float(chosen.pop("--speed", "60")), int(chosen.pop("--seed", "1"))
+        demo = Demo(
+            float(chosen.pop("--speed", usual.speed)),
+            int(chosen.pop("--seed", usual.seed)),
+            int(chosen.pop("--reports", usual.reports)),
+        )
     except ValueError:
         return None
-    well_formed = not chosen and len(options) % 2 == 0 and 0 < speed <= 100_000
-    return Demo(speed, seed) if well_formed else None
+    sound = 0 < demo.speed <= 100_000 and 0 < demo.reports <= 1_000
+    return demo if sound and not chosen and len(options) % 2 == 0 else None
 
 
 class PastWanted(Struct, frozen=True):
@@ -150,7 +156,7 @@ def _open_desk(office: Office) -> None:
 def _open_demo(office: Office, demo: Demo, folder: Path | None) -> None:
     from xianzhi_tui.shell.demo import show
 
-    show(office, demo.speed, demo.seed, folder)
+    show(office, demo.speed, demo.seed, demo.reports, folder)
 
 
 def _open_past(office: Office, past: PastWanted) -> None:

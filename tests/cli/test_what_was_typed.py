@@ -46,6 +46,8 @@ def test_a_place_without_a_path_is_a_mistake(words: list[str]) -> None:
         ("demo", Demo()),
         ("demo --speed 600", Demo(speed=600)),
         ("demo --seed=7 --speed=0.5", Demo(0.5, 7)),
+        ("demo --reports 60", Demo(reports=60)),
+        ("demo --reports 0", None),
         ("demo --speed", None),
         ("demo --speed fast", None),
         ("demo --speed 0", None),

@@ -8,8 +8,9 @@ from itertools import islice
 import pytest
 from PIL import Image
 
+from xianzhi_tui.cli import Demo
 from xianzhi_tui.simulator.drawings import draw
-from xianzhi_tui.simulator.happenings import Deed, happenings
+from xianzhi_tui.simulator.happenings import REPORTS_A_SHIFT, SHIFT_MINUTES, Deed, happenings
 from xianzhi_tui.simulator.invention import Inventor
 from xianzhi_tui.simulator.themes import THEMES, Scene
 from xianzhi_tui.text import clean, mask_name, mask_phone
@@ -31,6 +32,21 @@ def test_the_first_thing_that_happens_is_a_report_and_soon() -> None:
     first = next(happenings(Inventor(3), 3))
     assert first.deed is Deed.FILES
     assert first.after <= 5
+
+
+def test_a_day_of_the_demonstration_is_a_usual_one() -> None:
+    assert Demo().reports == REPORTS_A_SHIFT
+
+
+def test_a_day_is_as_busy_as_it_is_wanted() -> None:
+    for wanted in (20, 60):
+        minutes, filed = 0.0, 0
+        for happening in happenings(Inventor(1), 1, wanted):
+            minutes += happening.after
+            if minutes > 20 * SHIFT_MINUTES:
+                break
+            filed += happening.report is not None
+        assert 0.9 * wanted < filed / 20 < 1.1 * wanted
 
 
 def test_only_those_urge_or_withdraw_who_reported_before() -> None:

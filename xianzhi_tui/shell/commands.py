@@ -70,10 +70,11 @@ def demo(
     context: typer.Context,
     speed: Annotated[float, typer.Option(min=0.01, max=100_000, help="加快多少倍")] = 60.0,
     seed: Annotated[int, typer.Option(help="同一个种子发生同样的事")] = 1,
+    reports: Annotated[int, typer.Option(min=1, max=1_000, help="八小时里大约报多少件，60 件算忙")] = 22,
 ) -> None:
     """用虚构的小区和居民演示值班台，结束后不留任何数据。"""
     # Rightly written, it never comes here: it is told apart before anything slow is loaded.
-    raise WrongUse(f"demo 的选项不对（速度 {speed}，种子 {seed}）")
+    raise WrongUse(f"demo 的选项不对（速度 {speed}，种子 {seed}，件数 {reports}）")
 
 
 @app.command()

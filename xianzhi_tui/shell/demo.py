@@ -37,7 +37,7 @@ class NotStaged(XianzhiError):
     todo = "请运行 xianzhi doctor 检查，或稍后再试"
 
 
-def show(office: Office, speed: float, seed: int, folder: Path | None) -> None:
+def show(office: Office, speed: float, seed: int, reports: int, folder: Path | None) -> None:
     """Stage the compound, show its desk signed in, and clear everything away."""
     require_terminal()
     root = _folder(folder)
@@ -45,7 +45,7 @@ def show(office: Office, speed: float, seed: int, folder: Path | None) -> None:
     settings = replace(office.settings, server=Server())
     shown = replace(office, locations=Locations(root), settings=settings)
     print("正在准备演示小区……", file=sys.stderr)
-    with _stage(root, speed, seed) as stage:
+    with _stage(root, speed, seed, reports) as stage:
         from xianzhi_tui.shell.desk import run_desk  # loads while the stage is being set
 
         _wait_until_ready(stage)
@@ -63,9 +63,9 @@ def _folder(named: Path | None) -> Path:
 
 
 @contextmanager
-def _stage(root: Path, speed: float, seed: int) -> Iterator[subprocess.Popen[bytes]]:
+def _stage(root: Path, speed: float, seed: int, reports: int) -> Iterator[subprocess.Popen[bytes]]:
     """The stage is a process of its own; it clears away when it can no longer hear us."""
-    command = [sys.executable, "-m", "xianzhi_tui.shell.stage", str(root), str(speed), str(seed)]
+    command = [sys.executable, "-m", "xianzhi_tui.shell.stage", *map(str, (root, speed, seed, reports))]
     stage = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
     try:
         yield stage

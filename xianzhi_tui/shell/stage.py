@@ -34,7 +34,7 @@ from xianzhi_tui.server.store.unit_of_work import UnitOfWork
 from xianzhi_tui.simulator.cast import Cast, Logins
 from xianzhi_tui.simulator.invention import Inventor
 from xianzhi_tui.simulator.life import Life
-from xianzhi_tui.simulator.staff import CLERK, CLERKS, MANAGER, REPAIRERS
+from xianzhi_tui.simulator.staff import CLERK, CLERKS, LEAD, MANAGER, REPAIRERS
 from xianzhi_tui.simulator.staging import stage
 from xianzhi_tui.sync import session
 from xianzhi_tui.sync.api import Api
@@ -48,18 +48,19 @@ NICENESS = 5
 
 
 def main() -> None:
-    """python -m xianzhi_tui.shell.stage FOLDER SPEED SEED"""
+    """python -m xianzhi_tui.shell.stage FOLDER SPEED SEED REPORTS"""
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    locations, speed, seed = Locations(Path(sys.argv[1])), float(sys.argv[2]), int(sys.argv[3])
+    folder, speed, seed, reports = sys.argv[1:]
+    locations = Locations(Path(folder))
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        asyncio.run(_play(locations, speed, seed))
+        asyncio.run(_play(locations, float(speed), int(seed), int(reports)))
     finally:
         shutil.rmtree(locations.root, ignore_errors=True)
 
 
-async def _play(locations: Locations, speed: float, seed: int) -> None:
+async def _play(locations: Locations, speed: float, seed: int, reports: int) -> None:
     clock, inventor = SystemClock(), Inventor(seed)
     locations.prepare()
     store = Store.open(private_file(locations.service_db))
@@ -72,7 +73,8 @@ async def _play(locations: Locations, speed: float, seed: int) -> None:
             _sign_in(locations, logins)
             print("ready", flush=True)
             os.dup2(out.fileno(), sys.stderr.fileno())  # from here on the terminal is the desk's
-            living = asyncio.create_task(_live(Life(cast, inventor, seed, speed, clock), service.log))
+            life = Life(cast, inventor, seed, speed, clock, reports=reports)
+            living = asyncio.create_task(_live(life, service.log))
             await over
             living.cancel()
             await asyncio.gather(living, return_exceptions=True)
@@ -131,10 +133,11 @@ def _device(number: str) -> str:
 
 
 def _sign_in(locations: Locations, logins: Logins) -> None:
-    """The person looking is the first clerk."""
+    """The person looking is the first clerk; commands beside the desk are the manager's."""
     clerk = CLERKS[0]
     here = Session(Actor(CLERK, clerk.name, Role.DUTY), CODE, NAME, _device(CLERK))
     session.save(locations.session, session.SignedIn(here, logins.staff[CLERK]))
+    private_file(locations.token).write_text(logins.staff[LEAD], encoding="ascii")
 
 
 if __name__ == "__main__":

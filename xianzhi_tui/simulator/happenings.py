@@ -38,11 +38,16 @@ class Happening:
 
 _AT_THE_DESK = (Channel.PHONE, Channel.PHONE, Channel.WALK_IN)
 _ODDS = {Deed.FILES: 60, Deed.COMES_BY: 12, Deed.URGES: 22, Deed.WITHDRAWS: 6}
+_REPORTS = (_ODDS[Deed.FILES] + _ODDS[Deed.COMES_BY]) / sum(_ODDS.values())
+SHIFT_MINUTES = 8 * 60
+REPORTS_A_SHIFT = 22
+"""What comes in on a usual day; sixty are a busy one."""
 
 
-def happenings(inventor: Inventor, seed: int) -> Iterator[Happening]:
-    """An endless day at the compound: a report first, then whatever comes."""
+def happenings(inventor: Inventor, seed: int, reports_a_shift: int = REPORTS_A_SHIFT) -> Iterator[Happening]:
+    """An endless day at the compound: a report first, then whatever comes; about so many reports in eight hours."""
     random = Random(f"{seed}:happenings")
+    usual = SHIFT_MINUTES * _REPORTS / reports_a_shift
     recent: deque[Neighbour] = deque(maxlen=6)
     deed, after = Deed.FILES, 4.0
     while True:
@@ -56,4 +61,4 @@ def happenings(inventor: Inventor, seed: int) -> Iterator[Happening]:
             words = random.choice(URGES if deed is Deed.URGES else CANCELLATIONS)
             yield Happening(after, deed, ref, random.choice(recent), words=words)
         deed = random.choices(list(_ODDS), list(_ODDS.values()))[0]
-        after = random.uniform(6, 26)
+        after = random.uniform(0.4, 1.6) * usual

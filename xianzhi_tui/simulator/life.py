@@ -16,7 +16,7 @@ from xianzhi_tui.errors import Unreachable, XianzhiError
 from xianzhi_tui.simulator.cast import Cast
 from xianzhi_tui.simulator.drawings import draw
 from xianzhi_tui.simulator.habits import Act, Who, next_act, theme_of
-from xianzhi_tui.simulator.happenings import Deed, Happening, happenings
+from xianzhi_tui.simulator.happenings import REPORTS_A_SHIFT, Deed, Happening, happenings
 from xianzhi_tui.simulator.invention import Inventor
 from xianzhi_tui.simulator.staff import COLLEAGUE
 from xianzhi_tui.simulator.staging import picture_of, report_of
@@ -33,9 +33,17 @@ class Life:
     """One invented day, for as long as it is let."""
 
     def __init__(
-        self, cast: Cast, inventor: Inventor, seed: int, speed: float, clock: Clock, sleep: Sleep = asyncio.sleep
+        self,
+        cast: Cast,
+        inventor: Inventor,
+        seed: int,
+        speed: float,
+        clock: Clock,
+        sleep: Sleep = asyncio.sleep,
+        reports: int = REPORTS_A_SHIFT,
     ) -> None:
         self._cast, self._inventor, self._seed, self._clock = cast, inventor, seed, clock
+        self._reports = reports
         self._minute = 60.0 / speed
         self._sleep = sleep
         self._tickets: dict[str, Ticket] = {}
@@ -54,7 +62,7 @@ class Life:
 
     async def residents(self) -> None:
         """Report, urge and withdraw, for ever."""
-        for happening in happenings(self._inventor, self._seed):
+        for happening in happenings(self._inventor, self._seed, self._reports):
             await self._sleep(happening.after * self._minute)
             with suppress(XianzhiError):
                 await self._happen(happening)
