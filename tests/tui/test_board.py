@@ -12,6 +12,7 @@ from tests.tui.fake_desk import FakeDesk, Issued
 from tests.tui.watching import CONNECTED, watching
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.roles import Person
+from xianzhi_tui.domain.ticket import Category, Department
 from xianzhi_tui.errors import StorageFull
 from xianzhi_tui.sync.desk import BoardData, Link, LinkState, OutboxEntry, OutboxState
 from xianzhi_tui.tui.messages import CommandIssued, StoryWanted
@@ -192,3 +193,21 @@ async def test_a_step_that_is_the_leads_is_said_before_anything_is_typed() -> No
         await view.press("enter")
         assert view.app.board.form_place.form is None
         assert "这一步由项目经理办理" in view.text
+
+
+async def test_nobody_writes_an_answer_that_is_the_managers_to_give() -> None:
+    about_us = office.matter(2044, "物业前台", "三次电话没人接", office.ago(50), category=Category.RECEPTION)
+    about_us.then(c.Accept(), office.ago(40)).then(c.Assign(Department.LEAD), office.ago(30))
+    async with watching(about_us.then(c.StartHandling(), office.ago(20))) as view:
+        await view.press("enter")
+        assert view.app.board.form_place.form is None
+        assert "客服接待类须由经理办理" in view.text
+
+
+async def test_a_repairer_is_not_chosen_for_what_is_done() -> None:
+    done = office.matter(1036, "2号楼301", "水表间漏水", office.ago(50)).then(c.Accept(), office.ago(40))
+    done.then(office.small(office.ago(30)), office.ago(30))
+    async with watching(done.then(c.FinishRepair("换了垫圈", no_photo_reason="未拍照"), office.ago(20))) as view:
+        await view.press("f3")
+        assert view.app.board.form_place.form is None
+        assert "这几步才可以：已受理、已派单" in view.text

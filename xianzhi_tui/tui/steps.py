@@ -9,13 +9,15 @@ from xianzhi_tui.clock import Clock
 from xianzhi_tui.domain.bench import owes_any
 from xianzhi_tui.domain.commands import AddNote, Assign, Command, Dispatch, Register
 from xianzhi_tui.domain.escalation import is_escalated
+from xianzhi_tui.domain.openings import why_not
 from xianzhi_tui.domain.promises import open_promises
 from xianzhi_tui.domain.queues import next_step
 from xianzhi_tui.domain.roles import Role
+from xianzhi_tui.domain.scene import Scene
 from xianzhi_tui.domain.ticket import Kind, Ticket
 from xianzhi_tui.tui.forms import form_for
 from xianzhi_tui.tui.forms.form import Draft, Form, FormFacts
-from xianzhi_tui.tui.forms.menu import Menu, possible
+from xianzhi_tui.tui.forms.menu import Menu, possible, barred_words
 from xianzhi_tui.tui.forms.sheet import Sheet
 from xianzhi_tui.tui.messages import CommandIssued
 from xianzhi_tui.tui.screens.calls import CallBench
@@ -104,6 +106,8 @@ class Steps:
             self._board.finding.go_to(order.ticket.id)
             return
         step, ticket = order.target.step, order.ticket
+        if self._is_barred(step, ticket):
+            return
         kind = form_for(step, ticket)
         if kind is None or not issubclass(kind, Sheet) or ticket.id in self._board.busy:
             await self.begin(step, ticket)
@@ -118,7 +122,7 @@ class Steps:
     async def begin(self, step: type[Command], ticket: Ticket | None, form: str = "") -> None:
         """Open the form of a step, or take the step when there is nothing to ask."""
         board = self._board
-        if board.session is None or (ticket is not None and ticket.id in board.busy):
+        if board.session is None or (ticket is not None and (ticket.id in board.busy or self._is_barred(step, ticket))):
             return
         kind = form_for(step, ticket, form)
         if kind is not None:
@@ -126,6 +130,16 @@ class Steps:
         elif ticket is not None:
             board.busy.add(ticket.id)
             board.post_message(CommandIssued(ticket.id, step(), ticket.version))  # type: ignore[call-arg]
+
+    def _is_barred(self, step: type[Command], ticket: Ticket) -> bool:
+        """Whether the step is not open to this person now; they are told why before they write anything."""
+        board = self._board
+        assert board.session is not None
+        scene = Scene(self._clock.now(), board.session.actor, board.view.policy(ticket), board.view.data.roster)
+        refused = why_not(ticket, step, scene)
+        if refused is not None:
+            board.say(barred_words(ticket, step, refused, board.strings))
+        return refused is not None
 
     async def correct(self, entry: OutboxEntry) -> None:
         """A refused command again, in the form it was made from, with what stood there."""

@@ -14,6 +14,7 @@ from xianzhi_tui.domain.roles import Role
 from xianzhi_tui.domain.scene import Refused, Scene
 from xianzhi_tui.domain.ticket import State, Ticket
 from xianzhi_tui.domain.transitions import DESK, TRANSITIONS
+from xianzhi_tui.strings import Strings
 from xianzhi_tui.tui.forms.editors import ChoiceEditor
 from xianzhi_tui.tui.forms.fields import Choice, Field, Option, Unusable, read
 from xianzhi_tui.tui.forms.form import Draft
@@ -38,6 +39,14 @@ def _possible(ticket: Ticket, role: Role) -> Iterator[type[c.Command]]:
     if promisable(ticket) and role in DESK:
         yield c.GivePromise
     yield from (c.AddNote, c.AttachPhotos)
+
+
+def barred_words(ticket: Ticket, act: type[c.Command], refused: Refused, t: Strings) -> str:
+    """Why an act is not open now, and at which steps it is."""
+    if refused.code != "state":
+        return t(f"refused.{refused.code}", **refused.detail)
+    steps = [t(f"state.{state.value}") for state in steps_for(ticket, act)]
+    return t("menu.only_at", steps=t("form.list").join(steps))
 
 
 class Menu(Sheet):
@@ -71,14 +80,7 @@ class Menu(Sheet):
     def _barred(self, ticket: Ticket) -> Iterator[Option]:
         for act in acts_of_the_desk(ticket):
             if (refused := self._why_not(ticket, act)) is not None:
-                yield from self._options(ticket, act, self._reason(ticket, act, refused))
-
-    def _reason(self, ticket: Ticket, act: type[c.Command], refused: Refused) -> str:
-        t = self.facts.strings
-        if refused.code != "state":
-            return t(f"refused.{refused.code}", **refused.detail)
-        steps = [t(f"state.{state.value}") for state in steps_for(ticket, act)]
-        return t("menu.only_at", steps=t("form.list").join(steps))
+                yield from self._options(ticket, act, barred_words(ticket, act, refused, self.facts.strings))
 
     def _options(self, ticket: Ticket, act: type[c.Command], barred: str = "") -> Iterator[Option]:
         t = self.facts.strings
