@@ -45,6 +45,17 @@ ORDERS = {
 }
 
 
+ESCAPE, DOWN = b"\x1b", b"\x1b[B"
+EVERYWHERE = (
+    *(b"\x1b[18~", "漏水".encode(), DOWN, ESCAPE),  # find
+    *(b"\x10", "漏水".encode(), DOWN, ESCAPE),  # the palette
+    *(b"\x1bOS", ESCAPE, b"\x1b[19~", ESCAPE, b"\x1b[17~", ESCAPE),  # calls, the limits, photos
+    *(b"\x04", ESCAPE, b"\x07", ESCAPE, b"\x0f", ESCAPE, b"\x14", ESCAPE),  # desks, figures, outbox, status
+    *(b"\x05", DOWN, ESCAPE, b"\x19", b"\x1b[D", ESCAPE, b"\x0e"),  # handing over, looking back, what calls most
+)
+"""Every page that shows what residents wrote."""
+
+
 class RawTerminal:
     """A pseudo-terminal that keeps every byte it is sent."""
 
@@ -108,6 +119,8 @@ def test_no_order_in_a_report_reaches_the_terminal(tmp_path: Path) -> None:
                 terminal.press(b"\x1b[B")
             for key in (b"\x1b[C", b"\x1b", b"\r", b"\r", b"\x1b", b"\x1b[21~", b"\x1b", b"\x1bOQ", b"\x1b"):
                 terminal.press(key)
+            for key in EVERYWHERE:
+                terminal.press(key, listen=0.05)
             since = len(terminal.heard)
             terminal.press(b"\x1bOP")
             terminal.wait_for("退出", since)  # the help of a desk that is still alive

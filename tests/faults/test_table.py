@@ -15,6 +15,7 @@ ROWS = (
     *(f"B{number}" for number in range(1, 15) if number != WITHOUT_POSTGRES),
     *(f"C{number}" for number in range(1, 5)),
     *(f"D{number}" for number in range(1, 7)),
+    *(f"E{number}" for number in (*range(5, 10), *range(17, 20))),
 )
 TABLE = {
     row[1]: re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", row[0])

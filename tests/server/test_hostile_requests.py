@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -204,3 +205,15 @@ async def test_no_request_leaves_a_word_of_its_own_in_the_log(
     lines = (service.folder / "service.log").read_text().splitlines()
     assert [json.loads(line)["code"] for line in lines] == ["malformed", "unauthorised", "not_found", "not_found"]
     assert CANARY not in "".join(lines)
+
+
+async def test_nothing_that_is_sent_begins_a_line_of_its_own_in_the_log(service: ServiceInProcess) -> None:
+    duty = service.client("101")
+    for words in {**hostile.ESCAPES, **hostile.FILES, **hostile.DISGUISES}.values():
+        raw = words.encode("utf-8", "replace")
+        sent = {"user-agent": raw.translate(None, b"\r\n\0"), "x-request-id": raw.translate(None, b"\r\n\0")}
+        await duty.get(f"/v1/tickets/{quote(raw)}", headers=sent)
+        await duty.post("/v1/photos", files={"file": (raw.decode(), b"no photo")})
+    lines = (service.folder / "service.log").read_bytes().splitlines()
+    assert {json.loads(line)["code"] for line in lines} <= {"not_found", "unfit_photo"}
+    assert all(0x20 <= sign < 0x7F for line in lines for sign in line)

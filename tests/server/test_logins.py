@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -41,6 +42,15 @@ async def test_an_unknown_number_and_a_wrong_pin_are_answered_alike(stranger: ht
         await sign_in(stranger, staff_id="301"),  # has no PIN at all
     ]
     assert {(answer.status_code, answer.content) for answer in answers} == {(401, answers[0].content)}
+
+
+async def test_nobodys_number_takes_as_long_to_refuse_as_a_wrong_pin(stranger: httpx.AsyncClient) -> None:
+    took: dict[str, list[float]] = {"101": [], "999": []}
+    for number in ("101", "999") * 4:
+        began = time.perf_counter()
+        assert (await sign_in(stranger, staff_id=number, pin="000000")).status_code == 401
+        took[number].append(time.perf_counter() - began)
+    assert 0.5 < min(took["101"]) / min(took["999"]) < 2
 
 
 async def test_a_resident_signs_in_with_a_password_and_sees_only_the_residents_side(

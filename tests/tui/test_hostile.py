@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -21,6 +22,7 @@ from xianzhi_tui.sync.desk import Link, LinkState, OutboxEntry, OutboxState, Pre
 from xianzhi_tui.text import strip_controls
 from xianzhi_tui.tui.terminal import CONTROL_FILTER, title
 
+SECONDS = 2.0  # a tenth of it on a quiet machine
 LONG = "漏" * 30_000 + "\n水" * 30_000
 
 
@@ -122,6 +124,21 @@ async def test_a_text_without_end_costs_no_more_than_a_short_one() -> None:
     async with watching(desk=desk, size=(160, 40)) as view:
         await view.press("end", "home", "right")
         assert "漏漏漏" in view.text
+
+
+async def test_fifty_thousand_lines_open_at_once_and_can_be_scrolled_through() -> None:
+    ticket = office.matter(1044, "6号楼902", "漏水", office.ago(1)).ticket
+    endless = replace(ticket, report=replace(ticket.report, text="\n".join(f"第{n}行漏水" for n in range(50_000))))
+    async with watching(desk=FakeDesk(office.data((), (endless,))), size=(80, 24)) as view:
+        began = time.monotonic()
+        await view.press("right")
+        assert time.monotonic() - began < SECONDS
+        seen = {view.text}
+        for key in ("pagedown", "pagedown", "end", "pageup", "home"):
+            await view.press(key)
+            seen.add(view.text)
+        assert len(seen) == 5  # home shows the first page again
+        assert time.monotonic() - began < 6 * SECONDS
 
 
 @pytest.mark.parametrize("words", SMALL.values(), ids=SMALL)
