@@ -211,7 +211,7 @@ async def test_nothing_that_is_sent_begins_a_line_of_its_own_in_the_log(service:
     duty = service.client("101")
     for words in {**hostile.ESCAPES, **hostile.FILES, **hostile.DISGUISES}.values():
         raw = words.encode("utf-8", "replace")
-        sent = {"user-agent": raw.translate(None, b"\r\n\0"), "x-request-id": raw.translate(None, b"\r\n\0")}
+        sent = [(name, raw.translate(None, b"\r\n\0")) for name in (b"user-agent", b"x-request-id")]
         await duty.get(f"/v1/tickets/{quote(raw)}", headers=sent)
         await duty.post("/v1/photos", files={"file": (raw.decode(), b"no photo")})
     lines = (service.folder / "service.log").read_bytes().splitlines()

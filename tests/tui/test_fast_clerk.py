@@ -103,6 +103,16 @@ async def test_once_confirmed_an_act_is_no_longer_said_to_be_on_its_way() -> Non
         assert "正在发送" not in view.text
 
 
+async def test_a_ticket_that_has_left_the_board_is_still_called_by_its_number() -> None:
+    async with watching(report()) as view:
+        await view.app.board.steps.begin(c.Cancel, report().ticket)
+        await view.press(*"OK", "enter")
+        view.desk.stories["t1044"] = report().then(c.Cancel("OK"), office.NOW).story
+        view.desk.data = office.data(())
+        view.desk.outbox_becomes()
+        await view.until(lambda: "撤单 1044 已确认" in view.text)
+
+
 async def test_a_confirmation_hides_no_bad_news() -> None:
     async with watching(report()) as view:
         await view.press("enter")

@@ -54,7 +54,7 @@ class Errands:
             self._board.say_error(error)
         else:
             await self._known.kept(kept)
-            self._board.say(self._board.strings(self._how(kept), **self._named(*kept)), about=kept[-1].command_id)
+            self._board.say(self._board.strings(self._how(kept), **await self._named(*kept)), about=kept[-1].command_id)
             await self.keep_drafts()
             if form is not None:
                 await self._drop.put_away(form.used)
@@ -92,10 +92,10 @@ class Errands:
             if one.provisional and one.ticket_id in known.numbers and ticket is not None:
                 board.say(t("said.numbered", provisional=no_words(-one.provisional, t), no=no_words(ticket.no, t)))
             else:
-                board.say_instead(t("said.confirmed", **self._named(one)), one.command_id)
+                board.say_instead(t("said.confirmed", **await self._named(one)), one.command_id)
         key = board.key("board.outbox")
         for one in answers.refused:
-            board.say(t("said.refused", reason=one.message, key=key, **self._named(one)), bad=True)
+            board.say(t("said.refused", reason=one.message, key=key, **await self._named(one)), bad=True)
 
     async def tell_story(self, ticket_id: str) -> None:
         """Fetch what happened to the ticket under the cursor."""
@@ -271,11 +271,16 @@ class Errands:
             with suppress(XianzhiError):
                 await self.keep_drafts()
 
-    def _named(self, *entries: OutboxEntry) -> dict[str, Any]:
+    async def _named(self, *entries: OutboxEntry) -> dict[str, Any]:
         """An act as it is spoken of: 受理 1044, or on several tickets at once 回访 1036 1043."""
         from xianzhi_tui.domain.commands import word
 
-        tickets = (self._known.ticket(one.ticket_id) for one in entries)
-        t = self._board.strings
-        numbers = dict.fromkeys(no_words(one.no, t) for one in tickets if one and one.no)
+        t, numbers = self._board.strings, dict[str, None]()
+        for one in entries:
+            # The act may have been the ticket's last, and have taken it off the board.
+            ticket = self._known.ticket(one.ticket_id)
+            if ticket is None and (story := await self.story(one.ticket_id)) is not None:
+                ticket = story.ticket
+            if ticket is not None and ticket.no:
+                numbers[no_words(ticket.no, t)] = None
         return {"step": t(f"step.{word(entries[0].command)}"), "no": " ".join(numbers)}
