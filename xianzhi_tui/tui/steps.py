@@ -17,7 +17,7 @@ from xianzhi_tui.domain.scene import Scene
 from xianzhi_tui.domain.ticket import Kind, Ticket
 from xianzhi_tui.tui.forms import form_for
 from xianzhi_tui.tui.forms.form import Draft, Form, FormFacts
-from xianzhi_tui.tui.forms.menu import Menu, possible, barred_words
+from xianzhi_tui.tui.forms.menu import Menu, barred_words, possible
 from xianzhi_tui.tui.forms.sheet import Sheet
 from xianzhi_tui.tui.messages import CommandIssued
 from xianzhi_tui.tui.screens.calls import CallBench
