@@ -83,6 +83,7 @@ WAYS = {
     "a repair that is none, and is one after all": (
         ("accept 1002", "ACCEPTED"),
         ("invalid 1002 现场没有漏水", "INVALID"),
+        ("correct 1002 --phone 13900005678", "INVALID"),
         ("call 1002 declined", "INVALID"),
         ("message 1002 处理结果见小程序", "CLOSED"),
         ("reopen 1002 又漏了", "ACCEPTED"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -105,3 +106,23 @@ def test_what_needs_no_version_leaves_it_and_everything_else_moves_it(
 def test_the_district_only_reads() -> None:
     for command in (NOTE, c.AttachPhotos((PHOTO,)), c.Urge()):
         assert refusal(file(), command, by=DISTRICT) == "role"
+
+
+ANOTHER = c.CorrectContact("139****5678", person="k2")
+
+
+@pytest.mark.parametrize(
+    "ticket", [file(), verified(), assigned(), called_back(), closed(), MERGED], ids=lambda ticket: str(ticket.state)
+)
+def test_a_number_is_corrected_at_any_step_and_nothing_else_changes(ticket: Ticket) -> None:
+    corrected = do(ticket, ANOTHER, EVENING)
+    before, after = ticket.report.reporter, corrected.report.reporter
+    assert after == replace(before, phone="139****5678", person="k2", phone_since=EVENING)
+    assert corrected == replace(ticket, report=corrected.report)
+
+
+def test_a_merged_neighbours_number_is_hers_alone() -> None:
+    corrected = do(MASTER, replace(ANOTHER, follower=MERGED.id), EVENING)
+    assert corrected.reporter(MERGED.id).phone == "139****5678"
+    assert corrected.report == MASTER.report
+    assert refusal(file(), replace(ANOTHER, follower="t9")) == "unknown_target"

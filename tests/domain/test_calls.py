@@ -166,6 +166,21 @@ def test_a_time_to_be_called_at_is_named_and_lies_ahead() -> None:
     assert do(finished(), replace(NO_ANSWER, call_at=EVENING + DAY), EVENING).calls[-1].call_at is None
 
 
+def test_what_was_tried_at_a_wrong_number_does_not_count_at_the_right_one() -> None:
+    dead, right = call(BAD_NUMBER), c.CorrectContact("139****5678")
+    ticket = do(do(finished(), dead, at(4, "16:00")), dead, at(5, "12:00"))
+    assert exhausted(ticket, CallPurpose.COMPLETION)
+    (task,) = tasks(do(ticket, right, at(5, "12:00")), at(5, "12:01"), POLICY)
+    assert (task.attempts, task.next_at, task.exhausted, task.last) == (0, at(5, "12:01"), False, None)
+    assert task.reporter.phone == "139****5678"
+
+
+def test_the_time_that_was_agreed_stays_agreed_at_another_number() -> None:
+    ticket = do(finished(), call(CALL_LATER, call_at=at(5, "19:00")), at(4, "16:00"))
+    (task,) = tasks(do(ticket, c.CorrectContact("139****5678"), at(4, "16:01")), at(4, "16:02"), POLICY)
+    assert task.next_at == at(5, "19:00")
+
+
 def test_an_agreed_call_is_owed_until_it_is_made_or_agreed_anew() -> None:
     asked, again = call(CALL_LATER, call_at=at(5, "19:00")), call(CALL_LATER, call_at=at(6, "12:30"))
     ticket = do(finished(), asked, at(4, "18:00"))

@@ -14,6 +14,7 @@ WRITTEN_DOWN = (
     c.Register,
     c.AddNote,
     c.AttachPhotos,
+    c.CorrectContact,
     c.GivePromise,
     c.RecordCall,
     c.ExhaustCalls,

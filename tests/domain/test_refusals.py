@@ -114,6 +114,7 @@ REFUSALS = {
         None, c.BringIn(report(), Channel.PHONE, NOON, done_at=NOON - DAY), Actor("import", "导入", Role.SYSTEM)
     ),
     "part_missing": Ask(verified(), c.WaitParts("", TOMORROW)),
+    "phone_incomplete": Ask(file(), c.CorrectContact("***78")),
     "photo_missing": Ask(verified(), c.FinishRepair("已修")),
     "planned_finish_missing": Ask(consulting(), replace(PASSED, planned_finish=None), LEAD),
     "promise_in_the_past": Ask(verified(), call(purpose=CallPurpose.FIRST, promised_by=NOON)),

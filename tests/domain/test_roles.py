@@ -116,6 +116,7 @@ ROWS: list[Row] = [
     (assigned(), c.MarkInvalid("查无此事"), DESK),
     (COMPLAINT, c.ConvertToRepair("t9", Category.DOOR, Location("南门")), DESK),
     (verified(), c.GivePromise(EVENING.replace(day=9)), DESK),
+    (file(), c.CorrectContact("13912345678"), DESK),
     (file(), c.AddNote("一笔"), EVERYONE_OF_THE_HOUSE),
     (file(), c.AttachPhotos((Photo("ab"),)), EVERYONE_OF_THE_HOUSE | {"resident"}),
     (file(), c.Urge(), {"resident"}),

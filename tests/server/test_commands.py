@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -234,3 +235,53 @@ async def test_a_photo_nobody_brought_cannot_be_attached(duty: httpx.AsyncClient
     ticket = await register(duty)
     answer = await give(duty, ticket["id"], a_command("attach_photos", photos=[{"digest": "0" * 64}]))
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "unknown_photo")
+
+
+async def test_a_corrected_number_is_the_one_to_call_and_is_seen_by_nobody(
+    duty: httpx.AsyncClient, service: ServiceInProcess
+) -> None:
+    ticket, other = await register(duty), await register(duty)
+    command = a_command("correct_contact", None, phone="13900005678", person="anybody")
+    answer, again = [await give(duty, ticket["id"], command) for _ in range(2)]
+    assert (again.status_code, again.content) == (200, answer.content)
+    assert "13900005678" not in answer.text
+    after = answer.json()["ticket"]
+    assert (after["report"]["reporter"]["phone"], after["version"]) == ("139****5678", ticket["version"])
+    assert await _number(duty, ticket) == "13900005678"
+    assert await _number(duty, other) != "13900005678"
+    assert after["report"]["reporter"]["person"] not in ("anybody", other["report"]["reporter"]["person"])
+
+
+async def test_reports_from_a_corrected_number_are_one_residents(duty: httpx.AsyncClient) -> None:
+    wrong = await register(duty, reporter={"name": "朱先生", "phone": "13900000000"})
+    same = await register(duty, reporter={"name": "朱先生", "phone": "13900000000"})
+    told = [await do(duty, one, "correct_contact", phone="13900005678") for one in (wrong, same)]
+    later = await register(duty, reporter={"name": "朱先生", "phone": "13900005678"})
+    stranger = await register(duty, reporter={"name": "李先生", "phone": "13900000000"})
+    keys = [one["report"]["reporter"]["person"] for one in (*told, later, stranger)]
+    assert keys[0] == keys[1] == keys[2] != keys[3]
+
+
+async def test_a_merged_reporters_number_is_corrected_on_both_tickets(duty: httpx.AsyncClient) -> None:
+    master, follower = await register(duty), await register(duty, reporter={"name": "钱女士", "phone": "13700001111"})
+    await do(duty, follower, "merge_into", target=master["id"])
+    after = await do(duty, master, "correct_contact", phone="13900005678", follower=follower["id"])
+    assert after["followers"][0]["reporter"]["phone"] == "139****5678"
+    assert after["report"] == master["report"]
+    assert (await story(duty, follower["id"]))["ticket"]["report"]["reporter"]["phone"] == "139****5678"
+    assert [await _number(duty, one) for one in (follower, master)] == ["13900005678", "13812341234"]
+    await do(duty, follower, "correct_contact", phone="13600001111")
+    assert (await story(duty, master["id"]))["ticket"]["followers"][0]["reporter"]["phone"] == "136****1111"
+
+
+@pytest.mark.parametrize(("phone", "status"), [("139****5678", 422), ("138", 409), ("不知道", 409), ("", 409)])
+async def test_what_cannot_be_dialled_is_no_number(duty: httpx.AsyncClient, phone: str, status: int) -> None:
+    ticket = await register(duty)
+    answer = await give(duty, ticket["id"], a_command("correct_contact", None, phone=phone))
+    assert answer.status_code == status
+    assert (await story(duty, ticket["id"]))["ticket"] == ticket
+
+
+async def _number(desk: httpx.AsyncClient, ticket: dict[str, Any]) -> str:
+    number: str = (await desk.post(f"/v1/tickets/{ticket['id']}/reveal")).json()["phone"]
+    return number

@@ -45,6 +45,7 @@ async def test_the_desk_sees_who_reported_as_far_as_it_may(
         "account": "r-1",
         "wants_calls": True,
         "person": ticket["id"],
+        "phone_since": None,
     }
     assert ticket["report"]["text"] == "六楼漏水[/"
 

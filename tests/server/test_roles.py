@@ -31,6 +31,7 @@ DUTY_COMMANDS: dict[str, dict[str, Any]] = {
     "cancel": {"note": "来电撤单"},
     "exhaust_calls": {"message": "请回电"},
     "assign": {"department": "hygiene"},
+    "correct_contact": {"phone": "13912345678"},
     "give_promise": {"promised_by": LATER},
 }
 OFFICE_COMMANDS: dict[str, dict[str, Any]] = {

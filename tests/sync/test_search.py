@@ -97,6 +97,16 @@ def test_what_changed_since_is_found_as_it_is_now(replica: Replica, ledger: Ledg
     assert [one.state for one in finder.find(accepted, ledger.now).tickets] == [State.ACCEPTED]
 
 
+def test_a_corrected_number_is_found_and_the_wrong_one_is_not(replica: Replica, ledger: Ledger) -> None:
+    ticket = ledger.file()
+    replica.apply_page(ledger.page(), after=0)
+    finder = Finder(replica.file)
+    ledger.do(ticket, c.CorrectContact("139****5678"))
+    replica.apply_page(ledger.page(after=1), after=1)
+    tails = [Query((Criterion(words=tail),)) for tail in ("5678", "1234")]
+    assert [finder.find(one, ledger.now).count for one in tails] == [1, 0]
+
+
 def test_what_was_forgotten_is_not_found(replica: Replica, ledger: Ledger) -> None:
     kept, _ = ledger.file(), ledger.cancel(ledger.file())
     replica.apply_page(ledger.page(), after=0)

@@ -155,3 +155,16 @@ async def test_a_photo_that_is_not_on_this_machine_is_said_to_be_elsewhere() -> 
     desk = FakeDesk(office.data((kitchen,)), stories=office.stories((kitchen,)), photos_elsewhere={"p1044-0"})
     async with watching(desk=desk, link=GONE, size=(160, 45)) as view:
         assert "照片不在本机" in view.text
+
+
+async def test_a_number_corrected_with_no_line_is_written_down_and_stays_masked() -> None:
+    async with watching(lamp(), link=GONE) as view:
+        await view.app.board.steps.begin(c.CorrectContact, view.app.board.queue.ticket)
+        await type_in(view.pilot, "13900005678")
+        await view.press("enter")
+        assert "更正电话 1043 已记下" in view.text
+        await view.pass_time(6)
+        assert "139****5678" in view.text
+        await view.press("ctrl+o")
+        assert "更正电话  139****5678" in view.text
+        assert "13900005678" not in view.text

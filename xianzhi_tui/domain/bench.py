@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -104,8 +104,13 @@ def same_residents(
     tickets: Iterable[Ticket], reporter: Reporter, now: datetime, policy: Callable[[Ticket], Policy]
 ) -> tuple[OwedCall, ...]:
     """Every call that one call to this reporter can settle, on whichever tickets."""
-    theirs = (one for one in tickets if any(reporter.same_person(other) for other in _reporters(one)))
-    return tuple(one for one in owed_calls(theirs, now, policy) if reporter.same_person(one.task.reporter))
+    theirs = {one.id: one for one, _ in _tickets_of(tickets, reporter)}
+    return tuple(one for one in owed_calls(theirs.values(), now, policy) if reporter.same_person(one.task.reporter))
+
+
+def tickets_of(tickets: Iterable[Ticket], reporter: Reporter) -> tuple[tuple[Ticket, str], ...]:
+    """Where a resident still has something to hear, each with the merged ticket as whose reporter, if any."""
+    return tuple(_tickets_of((one for one in tickets if one.open or owes_calls(one)), reporter))
 
 
 def changes_at(calls: Iterable[OwedCall]) -> datetime | None:
@@ -113,8 +118,11 @@ def changes_at(calls: Iterable[OwedCall]) -> datetime | None:
     return min((one.task.next_at for one in calls if one.waits), default=None)
 
 
-def _reporters(ticket: Ticket) -> Iterable[Reporter]:
-    return ticket.report.reporter, *(one.reporter for one in ticket.followers)
+def _tickets_of(tickets: Iterable[Ticket], reporter: Reporter) -> Iterator[tuple[Ticket, str]]:
+    for ticket in tickets:
+        for follower in ("", *(one.ticket_id for one in ticket.followers)):
+            if reporter.same_person(ticket.reporter(follower)):
+                yield ticket, follower
 
 
 def _order(one: OwedCall) -> tuple[int, bool, bool, datetime, int]:

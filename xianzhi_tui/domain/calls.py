@@ -108,10 +108,18 @@ def owes_calls(ticket: Ticket) -> bool:
 
 
 def attempts(ticket: Ticket, purpose: CallPurpose, follower: str = "") -> tuple[Call, ...]:
-    """The calls made for a task, oldest first; those before the task arose do not count."""
-    since = _since(ticket, purpose)
+    """The calls made for a task, oldest first; those before the task arose do not count.
+
+    Nor do those to a number that was corrected since, but for a time that was agreed.
+    """
+    since, dialled = _since(ticket, purpose), ticket.reporter(follower).phone_since
     return tuple(
-        call for call in ticket.calls if call.purpose is purpose and call.follower == follower and call.at >= since
+        call
+        for call in ticket.calls
+        if call.purpose is purpose
+        and call.follower == follower
+        and call.at >= since
+        and (dialled is None or call.at > dialled or call.call_at is not None)
     )
 
 

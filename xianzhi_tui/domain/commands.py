@@ -303,6 +303,15 @@ class GivePromise:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectContact:
+    """Another number for the reporter (更正电话), `follower` as for a call; `person` is the service's key for it."""
+
+    phone: str
+    follower: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AttachPhotos:
     """More photos."""
 
@@ -347,6 +356,7 @@ Command = (
     | Reply
     | ConvertToRepair
     | AddNote
+    | CorrectContact
     | AttachPhotos
     | GivePromise
     | Urge
@@ -360,7 +370,7 @@ def word(command: type[Command] | Command) -> str:
 
 
 COMMANDS: dict[str, type[Command]] = {word(one): one for one in Command.__args__}
-ADDITIVE = (AddNote, AttachPhotos, GivePromise, Urge)
+ADDITIVE = (AddNote, CorrectContact, AttachPhotos, GivePromise, Urge)
 
 
 def is_additive(command: Command) -> bool:

@@ -40,6 +40,7 @@ _RULES: dict[type[Any], Callable[[Ticket, Any, Scene], Event | tuple[Event, ...]
     c.StartHandling: complaint.start_handling,
     c.Reply: complaint.reply,
     c.AddNote: adding.add_note,
+    c.CorrectContact: adding.correct_contact,
     c.AttachPhotos: adding.attach_photos,
     c.GivePromise: promising.give_promise,
     c.Urge: adding.urge,

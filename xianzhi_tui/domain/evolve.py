@@ -106,6 +106,8 @@ def _facts(ticket: Ticket, event: e.Event) -> dict[str, Any]:
             return _fund(ticket, event)
         case e.NoteAdded() | e.PhotosAttached() | e.PromiseGiven() | e.Urged():
             return _added(ticket, event)
+        case e.ContactCorrected():
+            return _corrected(ticket, event)
         case e.FollowerMessageLeft(follower=follower):
             return {"followers": _mark(ticket, follower, called_in=ticket.cycle)}
         case _:
@@ -258,7 +260,16 @@ def _added(ticket: Ticket, event: e.Event) -> dict[str, Any]:
             return {"notes": ticket.notes + 1}
 
 
-def _mark(ticket: Ticket, follower_id: str, **changes: int) -> tuple[Follower, ...]:
+def _corrected(ticket: Ticket, event: e.ContactCorrected) -> dict[str, Any]:
+    reporter = replace(
+        ticket.reporter(event.follower), phone=event.phone, person=event.person, phone_since=event.occurred_at
+    )
+    if event.follower:
+        return {"followers": _mark(ticket, event.follower, reporter=reporter)}
+    return {"report": replace(ticket.report, reporter=reporter)}
+
+
+def _mark(ticket: Ticket, follower_id: str, **changes: object) -> tuple[Follower, ...]:
     return tuple(
         replace(one, **changes) if one.ticket_id == follower_id else one  # type: ignore[arg-type]
         for one in ticket.followers

@@ -64,7 +64,7 @@ def _acts(ticket: Ticket) -> Iterator[type[c.Command]]:
     for row in TRANSITIONS:
         if row.kind is ticket.kind and row.sources and row.roles & DESK:
             yield COMMANDS_BY_ROW[row.name]
-    yield from (c.Unmerge, c.GivePromise, c.AddNote, c.AttachPhotos)
+    yield from (c.Unmerge, c.GivePromise, c.AddNote, c.AttachPhotos, c.CorrectContact)
 
 
 def _another(ticket: Ticket) -> Ticket:
@@ -85,6 +85,7 @@ def _tomorrow(scene: Scene) -> datetime:
 
 
 _PHOTO = Photo(SAID)
+_NUMBER = "****0000"
 _LIKELY: dict[type[c.Command], Callable[[Ticket, Scene], c.Command]] = {
     c.Accept: lambda ticket, scene: c.Accept(),
     c.Dispatch: lambda ticket, scene: c.Dispatch(_on_duty(scene), SAID),
@@ -109,5 +110,6 @@ _LIKELY: dict[type[c.Command], Callable[[Ticket, Scene], c.Command]] = {
     c.ConvertToRepair: lambda ticket, scene: c.ConvertToRepair(SAID, Category.OTHER, ticket.report.location),
     c.GivePromise: lambda ticket, scene: c.GivePromise(_tomorrow(scene)),
     c.AddNote: lambda ticket, scene: c.AddNote(SAID),
+    c.CorrectContact: lambda ticket, scene: c.CorrectContact(_NUMBER),
     c.AttachPhotos: lambda ticket, scene: c.AttachPhotos((_PHOTO,)),
 }

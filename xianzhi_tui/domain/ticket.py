@@ -131,6 +131,7 @@ class Reporter:
     account: str = ""
     wants_calls: bool = True
     person: str = ""  # the same for all reports from one number; the service's own key, which says nothing of them
+    phone_since: datetime | None = None  # when the number was corrected; what was tried before was tried elsewhere
 
     def same_person(self, other: Reporter) -> bool:
         """Whether one call reaches both: by the service's key, else by account, else by what can be seen."""
@@ -369,3 +370,8 @@ class Ticket:
     def follower(self, ticket_id: str) -> Follower | None:
         """The merged ticket with this id."""
         return next((one for one in self.followers if one.ticket_id == ticket_id), None)
+
+    def reporter(self, follower: str = "") -> Reporter:
+        """Who reported this ticket, or the one merged into it with this id."""
+        merged = self.follower(follower)
+        return merged.reporter if merged else self.report.reporter

@@ -45,6 +45,11 @@ class Change:
         self._events: list[tuple[Ticket, Event]] = []
         self._before: dict[str, Ticket | None] = {}
 
+    @property
+    def command_id(self) -> str:
+        """The lasting id of the command that is carried out."""
+        return self._given.command_id
+
     def apply(self, ticket: Ticket, command: c.Command, other: Ticket | None = None) -> None:
         """Decide a command on a ticket; raises Refused."""
         self._require_photos(getattr(command, "photos", ()))

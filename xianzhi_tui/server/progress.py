@@ -80,6 +80,7 @@ _SAID: dict[type[Event], Callable[[Any], str]] = {
     e.OutcomeMessageLeft: lambda event: f"未能电话联系上您，留言：{event.message}",
     e.CallAttempted: lambda event: _ATTEMPTED.get(event.outcome, "给您打过电话，未能接通"),
     e.PromiseGiven: lambda event: f"{_PROMISED[event.promise]}，{_day(event.promised_by)}{_hour(event.promised_by)}前",
+    e.ContactCorrected: lambda event: f"联系电话已更正为{event.phone}",
     e.NoteAdded: lambda event: event.text if event.public else "",
     e.RatedGood: lambda event: f"您评了{event.stars}星，已办结",
     e.RatedLow: lambda event: f"您评了{event.stars}星，将重新处理",
@@ -109,6 +110,8 @@ def _concerns(event: Event, follower: str) -> bool:
     """Calls to and ratings by one resident are nothing to the others."""
     if isinstance(event, e.CallEvent | e.CallsExhausted | e.Rated):
         return getattr(event, "follower", "") == follower
+    if isinstance(event, e.ContactCorrected):
+        return not (follower or event.follower)  # theirs stands in their own ticket
     return not (follower and isinstance(event, e.Urged | e.ReporterDetached))
 
 

@@ -16,14 +16,15 @@ from xianzhi_tui.codec import encode
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.roles import Actor, Role
 from xianzhi_tui.domain.scene import Refused
-from xianzhi_tui.domain.ticket import Kind, Report, Ticket
+from xianzhi_tui.domain.ticket import Kind, Ticket
 from xianzhi_tui.server.change import Change, Circumstances, Outcome, repeat
 from xianzhi_tui.server.errors import Forbidden, MalformedRequest, NotFound
-from xianzhi_tui.server.privacy import take_contact
+from xianzhi_tui.server.privacy import key_of, take_contact
 from xianzhi_tui.server.store.brief import Brief
 from xianzhi_tui.server.store.people import Caller, Contact, Office
 from xianzhi_tui.server.store.unit_of_work import UnitOfWork
 from xianzhi_tui.server.wording import Wording
+from xianzhi_tui.text import mask_phone
 from xianzhi_tui.wire import IssuedCommand
 
 IMPORT = Actor("import", "导入", Role.SYSTEM)
@@ -77,7 +78,8 @@ class Tickets:
         command = issued.command
         assert isinstance(command, _FILED_HERE)
         report, contact = take_contact(command.report)
-        report = self._known_by(books, caller.compound, report, contact, issued.command_id)
+        person = key_of(books, caller.compound, contact.phone, issued.command_id)
+        report = replace(report, reporter=replace(report.reporter, person=person))
         change = Change(books, self._circumstances(books, caller, issued, fingerprint, brief))
         try:
             change.file(replace(command, report=report), issued.command_id)
@@ -111,14 +113,6 @@ class Tickets:
             command_id = str(uuid5(NAMESPACE_OID, f"{ticket_id} rating {ticket.cycle}"))
             clockwork = Caller(SYSTEM, compound, "service", self._clock.now())
             self.command(books, clockwork, ticket_id, IssuedCommand(command_id, c.CloseRatingWindow()))
-
-    def _known_by(self, books: UnitOfWork, compound: str, report: Report, contact: Contact, ticket_id: str) -> Report:
-        """The report with a key for its reporter: the first ticket from their number.
-
-        A digest would not do: of a masked number four digits are hidden, and those are soon tried out.
-        """
-        first = books.people.first_ticket_of(compound, contact.phone) or ticket_id
-        return replace(report, reporter=replace(report.reporter, person=first if contact.phone else ""))
 
     def _require_current(self, books: UnitOfWork, caller: Caller, ticket: Ticket, issued: IssuedCommand) -> None:
         """Additions never conflict; residents and clockwork mean the ticket as it is."""
@@ -169,11 +163,26 @@ def _carry_out(change: Change, ticket: Ticket, command: c.Command) -> None:
             change.apply(ticket, command, master)
             if master is not None:
                 change.apply(master, c.ReleaseFollower(ticket.id))
+        case c.CorrectContact():
+            _correct_contact(change, ticket, command)
         case c.ConvertToRepair():
             change.apply(ticket, command)
             _raise_repair(change, ticket, command)
         case _:
             change.apply(ticket, command)
+
+
+def _correct_contact(change: Change, ticket: Ticket, command: c.CorrectContact) -> None:
+    """On a merged ticket and on its master alike; the full number goes to the contact."""
+    phone, compound, books = command.phone, ticket.compound, change.books
+    if "*" in phone:
+        raise MalformedRequest(fields=["phone"])
+    masked = replace(command, phone=mask_phone(phone), person=key_of(books, compound, phone, change.command_id))
+    other = books.tickets.get(compound, command.follower or ticket.merged_into)
+    change.apply(ticket, masked)
+    if other is not None:
+        change.apply(other, replace(masked, follower="" if command.follower else ticket.id))
+    books.people.change_number(compound, command.follower or ticket.id, phone)
 
 
 def _raise_repair(change: Change, complaint: Ticket, command: c.ConvertToRepair) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,6 +90,8 @@ async def _meant(api: Api, act: Act, name: str, value: Any, matter: Matter) -> A
             return _one_of(matter.roster.leads, value)
         case "target" | "follower":
             return (await _ticket(api, value)).id
+        case "phone":
+            return sys.stdin.readline().strip() if value == "-" else value
         case "location":
             return place(value)
         case "photos":

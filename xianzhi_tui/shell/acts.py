@@ -50,6 +50,7 @@ ACTS = (
     Act("reply", c.Reply, ("text",)),
     Act("convert", c.ConvertToRepair, ("category",), guessed=("location",), own=("repair_id",)),
     Act("promise", c.GivePromise, ("promised_by",)),
+    Act("correct", c.CorrectContact, own=("person",)),
     Act("note", c.AddNote, ("text",)),
     Act("photo", c.AttachPhotos, ("photos",)),
 )

@@ -24,7 +24,7 @@ from xianzhi_tui.domain.ticket import (
     SuspendReason,
 )
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.text import display
+from xianzhi_tui.text import display, mask_phone
 
 _NAMED: dict[type[StrEnum], str] = {
     CallOutcome: "outcome",
@@ -37,7 +37,7 @@ _NAMED: dict[type[StrEnum], str] = {
     PromiseOf: "promise",
     SuspendReason: "suspend",
 }
-_NOT_SAID = frozenset({"target", "follower", "repair_id"})
+_NOT_SAID = frozenset({"target", "follower", "person", "repair_id"})
 """Ids of other tickets: they mean nothing to a reader."""
 
 
@@ -72,6 +72,8 @@ def _said(name: str, value: Any, roster: Roster, t: Strings) -> Iterator[str]:
             yield t("detail.photos", count=len(value))
         case True:
             yield t(f"form.field.{name}")
+        case str() if value and name == "phone":
+            yield mask_phone(value)
         case str() if value:
             yield _name(value, roster) if name in ("assignee", "approved_by") else value
 

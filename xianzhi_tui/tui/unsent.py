@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from xianzhi_tui.domain.commands import Command, Register, word
+from xianzhi_tui.domain.commands import Command, CorrectContact, Register, word
 from xianzhi_tui.domain.decide import decide
 from xianzhi_tui.domain.evolve import evolve
 from xianzhi_tui.domain.records import is_record
@@ -49,6 +49,8 @@ def _author(entry: OutboxEntry, data: BoardData, session: Session) -> Actor:
 
 def _masked(command: Command) -> Command:
     """The full name and number stay in the outbox; the board shows what the service will show."""
+    if isinstance(command, CorrectContact):
+        return replace(command, phone=mask_phone(command.phone))
     if not isinstance(command, Register):
         return command
     report = command.report

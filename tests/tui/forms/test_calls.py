@@ -327,3 +327,48 @@ async def test_a_colleague_on_the_phone_with_the_resident_is_named_and_nobody_is
         assert app.word.startswith("李强正在和这位居民通话")
         await pilot.press("enter")
         assert len(app.submitted) == 1
+
+
+async def test_a_dead_number_is_corrected_in_the_same_form_and_on_all_their_tickets() -> None:
+    async with opened(c.RecordCall, FIRST, facts(EVENING, tickets=(FIRST, NEXT, HERS))) as (app, pilot):
+        assert "new_phone" not in app.asked()
+        await pilot.press("5", "down")
+        assert app.word == "不通的号码可在此更正，不知道就留空"
+        await type_in(pilot, "139 0000")
+        await pilot.press("enter")
+        assert (app.submitted, app.word) == ([], "新号码 不全，请把号码写完整")
+        await type_in(pilot, " 5678")
+        assert app.word == "139****5678；回访从头排起   同一居民的 1005 一并更正"
+        await pilot.press("enter")
+    dead, right = CallOutcome.BAD_NUMBER, c.CorrectContact("139 0000 5678")
+    assert recorded(app.submitted[0]) == [
+        ("t1001", c.RecordCall(CallPurpose.COMPLETION, dead)),
+        ("t1005", c.RecordCall(CallPurpose.FIRST, dead)),
+        ("t1001", right),
+        ("t1005", right),
+    ]
+
+
+async def test_a_number_is_corrected_without_a_call_too() -> None:
+    async with opened(c.CorrectContact, FIRST, facts(EVENING, tickets=(FIRST, NEXT, HERS))) as (app, pilot):
+        await pilot.press("enter")
+        assert app.word == "请填写：新号码"
+        await type_in(pilot, "139****5678")
+        await pilot.press("enter")
+        assert app.submitted == []  # half of it cannot be dialled
+        await pilot.press(*["backspace"] * 11)
+        await type_in(pilot, "021-12345678")
+        assert app.word == "021-****5678；回访从头排起   同一居民的 1005 一并更正"
+        await pilot.press("enter")
+    right = c.CorrectContact("021-12345678")
+    assert recorded(app.submitted[0]) == [("t1001", right), ("t1005", right)]
+
+
+async def test_of_merged_tickets_it_is_said_whose_number_it_is() -> None:
+    hers = filed(1002, file(), name="钱女士", account="r2", phone="137****0000")
+    async with opened(c.CorrectContact, master_of(hers), facts(EVENING)) as (app, pilot):
+        assert app.asked() == ["whom", "phone"]
+        await pilot.press("2", "down")
+        await type_in(pilot, "13900005678")
+        await pilot.press("enter")
+    assert recorded(app.submitted[0]) == [("t1001", c.CorrectContact("13900005678", "t1002"))]

@@ -50,7 +50,7 @@ def small_repair() -> Matter:
     return accepted.then(small(ago(10)), ago(9))
 
 
-ALWAYS = (c.AddNote, c.AttachPhotos)
+ALWAYS = (c.AddNote, c.AttachPhotos, c.CorrectContact)
 
 
 @pytest.mark.parametrize(
@@ -98,13 +98,13 @@ def test_every_arrow_of_the_desk_is_in_the_menu(row: Transition) -> None:
 async def test_what_cannot_be_done_stands_in_brackets_and_says_why() -> None:
     async with opened_menu(do(file(text="六楼漏水[/", hazard=True), c.Accept(), NOON)) as (app, pilot):
         offered = str(app.form.query_one(ChoiceEditor).render())
-        assert offered.startswith(">1 派单  2 核实  3 不属实  4 并单  5 回访  6 承诺  7 备注  8 附照片  (受理) ")
+        assert offered.startswith(">1 派单  2 核实  3 不属实  4 并单  5 回访  6 承诺  7 备注  8 附照片  9 更正电话 ")
         assert "(撤单)" in offered
         await press_until(pilot, lambda: app.word == "安全隐患不能撤单")
         await pilot.press("enter")
         assert app.word == "安全隐患不能撤单"
         await press_until(pilot, lambda: app.word == "这几步才可以：已派单")
-        await pilot.press("9")
+        await pilot.press("0")
         assert app.word == "这几步才可以：已派单"
 
 

@@ -6,7 +6,7 @@ history needs neither the transition table nor the policy of its day.
 
 from __future__ import annotations
 
-from xianzhi_tui.domain.events.additions import NoteAdded, PhotosAttached, PromiseGiven, Urged
+from xianzhi_tui.domain.events.additions import ContactCorrected, NoteAdded, PhotosAttached, PromiseGiven, Urged
 from xianzhi_tui.domain.events.base import (
     BroughtIn,
     ComplaintRegisteredAtDesk,
@@ -99,6 +99,7 @@ __all__ = [
     "CompletionCallReached",
     "ConsultationFailed",
     "ConsultationPassed",
+    "ContactCorrected",
     "ConvertedToRepair",
     "DoneElsewhere",
     "EmergencyFundApproved",

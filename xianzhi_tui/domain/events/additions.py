@@ -20,6 +20,16 @@ class NoteAdded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContactCorrected(Event):
+    """The reporter, or that of a merged ticket, is reached at another number; as much of it as may be seen."""
+
+    versioned: ClassVar[bool] = False
+    phone: str
+    follower: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PhotosAttached(Event):
     """Photos were added."""
 

@@ -1,4 +1,4 @@
-"""Additions that never conflict: notes, photos, and the resident's urging (催单)."""
+"""Additions that never conflict: notes, corrected numbers, photos, and the resident's urging (催单)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from xianzhi_tui.domain.rules.calling import require_reporter
 from xianzhi_tui.domain.rules.steps import require, stay
 from xianzhi_tui.domain.scene import Refused, Scene
 from xianzhi_tui.domain.ticket import State, Ticket
-from xianzhi_tui.domain.transitions import DESK_OR_FIELD
+from xianzhi_tui.domain.transitions import DESK, DESK_OR_FIELD
+
+FIGURES_SHOWN = 4
+"""So many figures of a number that can be dialled are seen, even where the others are masked."""
 
 
 def add_note(ticket: Ticket, command: c.AddNote, scene: Scene) -> e.Event:
@@ -19,6 +22,15 @@ def add_note(ticket: Ticket, command: c.AddNote, scene: Scene) -> e.Event:
     require(scene.actor.role in DESK_OR_FIELD, "role")
     require(bool(command.text), "text_missing")
     return stay(ticket, e.NoteAdded, scene, text=command.text, public=command.public)
+
+
+def correct_contact(ticket: Ticket, command: c.CorrectContact, scene: Scene) -> e.Event:
+    """Another number for the reporter, or for that of a merged ticket: at any time, as the law has it."""
+    require(scene.actor.role in DESK, "role")
+    require(not command.follower or ticket.follower(command.follower) is not None, "unknown_target")
+    require(sum(sign.isdecimal() for sign in command.phone) >= FIGURES_SHOWN, "phone_incomplete")
+    said = {"phone": command.phone, "follower": command.follower, "person": command.person}
+    return stay(ticket, e.ContactCorrected, scene, **said)
 
 
 def attach_photos(ticket: Ticket, command: c.AttachPhotos, scene: Scene) -> e.Event:

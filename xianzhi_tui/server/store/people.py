@@ -167,6 +167,10 @@ class PeopleRepository:
         row = {"compound": compound, "ticket_id": ticket_id, "name": contact.name, "phone": contact.phone}
         self._connection.execute(_contact.insert(), row)
 
+    def change_number(self, compound: str, ticket_id: str, phone: str) -> None:
+        mine = (_contact.c.compound == compound) & (_contact.c.ticket_id == ticket_id)
+        self._connection.execute(_contact.update().where(mine).values(phone=phone))
+
     def contact(self, compound: str, ticket_id: str) -> Contact | None:
         mine = (_contact.c.compound == compound) & (_contact.c.ticket_id == ticket_id)
         row = self._connection.execute(select(_contact.c.name, _contact.c.phone).where(mine)).first()

@@ -60,6 +60,7 @@ TEXTS = {
     "event.ReplyPublished": "replied: {text}|, no photo: {no_photo_reason}",
     "event.ConvertedToRepair": "became a repair",
     "event.NoteAdded": "note: {text}",
+    "event.ContactCorrected": "number corrected: {phone}",
     "event.PromiseGiven": "promised by {promised_by}: {promise}|, {note}",
     "event.PhotosAttached": "photos added",
     "event.Urged": "urged|: {text}",

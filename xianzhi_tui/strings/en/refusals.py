@@ -30,6 +30,7 @@ TEXTS: dict[str, str] = {
     "refused.note_missing": "The note is missing",
     "refused.off_duty": "{name} is off duty",
     "refused.part_missing": "The part's name is missing",
+    "refused.phone_incomplete": "The number is incomplete",
     "refused.photo_missing": "A photo, or why there is none, is missing",
     "refused.planned_finish_missing": "The planned finish is missing or past",
     "refused.not_promisable": "Nothing of this kind can be promised at this step",

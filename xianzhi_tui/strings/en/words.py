@@ -156,6 +156,7 @@ TEXTS = {
     "step.reply": "reply",
     "step.convert_to_repair": "convert to repair",
     "step.add_note": "note",
+    "step.correct_contact": "correct phone",
     "step.give_promise": "promise",
     "step.attach_photos": "photos",
     "step.urge": "urge",

@@ -60,6 +60,7 @@ TEXTS = {
     "event.ReplyPublished": "答复居民: {text}|,无照片: {no_photo_reason}",
     "event.ConvertedToRepair": "转为报修",
     "event.NoteAdded": "备注: {text}",
+    "event.ContactCorrected": "更正电话: {phone}",
     "event.PromiseGiven": "承诺 {promised_by} 前{promise}|: {note}",
     "event.PhotosAttached": "附照片",
     "event.Urged": "催单|: {text}",

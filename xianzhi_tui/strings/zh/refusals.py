@@ -30,6 +30,7 @@ TEXTS: dict[str, str] = {
     "refused.note_missing": "缺说明",
     "refused.off_duty": "{name}不当班",
     "refused.part_missing": "缺配件名称",
+    "refused.phone_incomplete": "号码不全",
     "refused.photo_missing": "缺照片，或无照片的原因",
     "refused.planned_finish_missing": "缺计划完工日，或已过期",
     "refused.not_promisable": "现在到的这一步不能这样承诺",

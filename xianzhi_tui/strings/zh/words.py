@@ -156,6 +156,7 @@ TEXTS = {
     "step.reply": "答复",
     "step.convert_to_repair": "转报修",
     "step.add_note": "备注",
+    "step.correct_contact": "更正电话",
     "step.give_promise": "承诺",
     "step.attach_photos": "附照片",
     "step.urge": "催单",

@@ -38,6 +38,7 @@ _FORMS: dict[str, tuple[str, str]] = {
     "merge_into": ("byways", "MergeForm"),
     "unmerge": ("byways", "UnmergeForm"),
     "add_note": ("byways", "AddNoteForm"),
+    "correct_contact": ("contact", "CorrectContactForm"),
     "give_promise": ("promise", "PromiseForm"),
     "attach_photos": ("byways", "AttachPhotosForm"),
 }

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from xianzhi_tui.domain.bench import OwedCall, may_be_left, same_residents
+from xianzhi_tui.domain.bench import OwedCall, may_be_left, same_residents, tickets_of
 from xianzhi_tui.domain.calls import CallTask, attempts, next_attempt, tasks
 from xianzhi_tui.domain.commands import Command, ExhaustCalls, RecordCall
 from xianzhi_tui.domain.promises import promisable
@@ -18,6 +18,7 @@ from xianzhi_tui.sync.desk import Presence
 from xianzhi_tui.text import display
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.call_words import script
+from xianzhi_tui.tui.forms.contact import PhoneNumber, correction_words, corrections
 from xianzhi_tui.tui.forms.fields import Answers, Choice, Field, Line, Option, Rule, Unusable, blank, chosen
 from xianzhi_tui.tui.forms.form import FormFacts
 from xianzhi_tui.tui.forms.moments import moment_words
@@ -33,6 +34,7 @@ LEFT_OUT = "left_out"
 _reached = chosen("outcome", *(one for one in CallOutcome if one.reached))
 _message = chosen("outcome", MESSAGE)
 _call_later = chosen("outcome", CallOutcome.CALL_LATER)
+_bad_number = chosen("outcome", CallOutcome.BAD_NUMBER)
 _no_promise = blank("promised_by")
 
 
@@ -61,6 +63,7 @@ class CallForm(Sheet, issues=RecordCall):
         for other in self._others:
             name, no = _field(other), no_words(other.ticket.no, t)
             yield Choice(name, label="form.field.also", about=no, options=self._told_too(other), when=self._asks(other))
+        yield PhoneNumber("new_phone", when=_bad_number, max_chars=30)
         yield self.moment("call_at", ahead=True, when=_call_later, required=_call_later)
         yield Line("said", required=self._must_say, when=lambda answers: not _message(answers), max_chars=500)
         yield self.moment("promised_by", ahead=True, when=self._told_first)
@@ -80,7 +83,9 @@ class CallForm(Sheet, issues=RecordCall):
 
     def make_also(self, values: dict[str, Any]) -> Sequence[tuple[Ticket, Command]]:
         # What was promised was promised on the ticket that is in hand.
-        return [(one.ticket, _record(one.task, outcome, values)) for one, outcome in self._along(self.answers)]
+        made = [(one.ticket, _record(one.task, outcome, values)) for one, outcome in self._along(self.answers)]
+        number = values.get("new_phone", "")
+        return [*made, *corrections(self._theirs(self.answers), number)] if number else made
 
     def subject(self) -> str:
         if self.ticket is None or (task := self._owed(self.answers)) is None:
@@ -106,6 +111,11 @@ class CallForm(Sheet, issues=RecordCall):
         task = self._owed(answers)
         if (other := next((one for one in self._others if _field(one) == field), None)) is not None:
             return self._about(other)
+        if field == "new_phone" and self.ticket is not None:
+            too = [one for one in self._theirs(answers) if one[0].id != self.ticket.id]
+            return correction_words(answers[field], too, self.facts.strings) or self.facts.strings(
+                "form.hint.new_phone"
+            )
         if field != "outcome" or task is None or _message(answers):
             return ""
         if not _reached(answers):
@@ -159,6 +169,14 @@ class CallForm(Sheet, issues=RecordCall):
     def _is_theirs(self, other: OwedCall, answers: Answers) -> bool:
         task = self._owed(answers)
         return task is not None and task.reporter.same_person(other.task.reporter)
+
+    def _theirs(self, answers: Answers) -> tuple[tuple[Ticket, str], ...]:
+        """Every ticket on which whoever is called has still something to hear: this one first."""
+        assert self.ticket is not None
+        if (task := self._owed(answers)) is None:
+            return ()
+        others = (one for one in self.facts.tickets if one.id != self.ticket.id)
+        return tickets_of((self.ticket, *others), task.reporter)
 
     # What is asked.
 

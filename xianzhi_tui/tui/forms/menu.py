@@ -39,6 +39,8 @@ def _possible(ticket: Ticket, role: Role) -> Iterator[type[c.Command]]:
     if promisable(ticket) and role in DESK:
         yield c.GivePromise
     yield from (c.AddNote, c.AttachPhotos)
+    if role in DESK:
+        yield c.CorrectContact
 
 
 def barred_words(ticket: Ticket, act: type[c.Command], refused: Refused, t: Strings) -> str:

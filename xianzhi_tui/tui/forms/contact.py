@@ -1,0 +1,82 @@
+"""The form for another number (更正电话), and what a call to a dead one may ask for at once.
+
+One act corrects every open ticket of the resident: they are one in the call bench too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from xianzhi_tui.domain.bench import tickets_of
+from xianzhi_tui.domain.commands import Command, CorrectContact
+from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.strings import Strings
+from xianzhi_tui.text import folded, mask_phone
+from xianzhi_tui.tui.forms.fields import Answers, Choice, Field, Line, Option, Unusable, always
+from xianzhi_tui.tui.forms.sheet import Sheet
+from xianzhi_tui.tui.numbers import no_words
+
+_FEWEST = {"1": 11, "0": 10}
+"""A mobile number has eleven figures, one with its area code ten at least."""
+_FEWEST_HERE = 7
+
+
+class PhoneNumber(Line):
+    """A number that can be dialled."""
+
+    def value(self, typed: str) -> str:
+        number = super().value(typed)
+        if number and not _is_whole(number):
+            raise Unusable(self.name, "number")
+        return number
+
+
+class CorrectContactForm(Sheet, issues=CorrectContact):
+    """Another number for the reporter, or for one of those whose tickets were merged into this one."""
+
+    def ask(self) -> Iterable[Field]:
+        assert self.ticket is not None
+        whom = ("", *(one.ticket_id for one in self.ticket.followers))
+        names = tuple(Option(str(n), self.ticket.reporter(one).name, one) for n, one in enumerate(whom))
+        yield Choice("whom", options=names, when=lambda _: len(whom) > 1)
+        yield PhoneNumber("phone", label="form.field.new_phone", required=always, max_chars=30)
+
+    def make(self, values: dict[str, Any]) -> Command:
+        return CorrectContact(values["phone"], values.get("whom", ""))
+
+    def make_also(self, values: dict[str, Any]) -> Sequence[tuple[Ticket, Command]]:
+        return corrections(self._too(values.get("whom", "")), values["phone"])
+
+    def hint(self, field: str, answers: Answers) -> str:
+        if field != "phone":
+            return ""
+        option = next(one for one in self.fields if isinstance(one, Choice)).option(answers["whom"])
+        return correction_words(answers["phone"], self._too(option.value if option else ""), self.facts.strings)
+
+    def _too(self, follower: str) -> list[tuple[Ticket, str]]:
+        """Where else the same resident waits."""
+        assert self.ticket is not None
+        here = self.ticket.id, follower
+        found = tickets_of(self.facts.tickets, self.ticket.reporter(follower))
+        return [(one, other) for one, other in found if (one.id, other) != here]
+
+
+def corrections(found: Iterable[tuple[Ticket, str]], phone: str) -> list[tuple[Ticket, Command]]:
+    """The number for each of these."""
+    return [(ticket, CorrectContact(phone, follower)) for ticket, follower in found]
+
+
+def correction_words(typed: str, too: Iterable[tuple[Ticket, str]], t: Strings) -> str:
+    """What a number leads to, once it is whole, and on which other tickets."""
+    if not _is_whole(typed):
+        return ""
+    words = [t("form.hint.corrected", phone=mask_phone(typed))]
+    if nos := dict.fromkeys(no_words(ticket.no, t) for ticket, _ in too):
+        words.append(t("form.hint.corrected_too", nos=t("form.list").join(nos)))
+    return "   ".join(words)
+
+
+def _is_whole(number: str) -> bool:
+    figures = "".join(filter(str.isdecimal, folded(number)))
+    return "*" not in number and len(figures) >= _FEWEST.get(figures[:1], _FEWEST_HERE)
