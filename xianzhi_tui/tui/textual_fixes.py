@@ -1,22 +1,26 @@
 """Faults of Textual 8.2.8, mended: a desk that stands open for days keeps nothing of its closed forms, nor dies of one.
 
 Three are lists that grow with every widget and are tidied only by something that never happens on a quiet desk; the
-fourth draws a widget that has just gone. Applied to the one version they were found in; a test fails when another is
-installed, so that somebody looks again.
+fourth draws a widget that has just gone; the fifth goes through the whole screen to write two of its lines. Applied to
+the one version they were found in; a test fails when another is installed, so that somebody looks again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import textual
+from textual._compositor import Compositor
 from textual._styles_cache import StylesCache
 from textual.color import Color
 from textual.css.styles import RenderStyles, Styles
 from textual.dom import DOMNode
+from textual.geometry import Region
 from textual.signal import Signal
+from textual.strip import Strip
 from textual.style import Style
 
 TESTED = "8.2.8"
@@ -36,6 +40,7 @@ def apply() -> bool:
         (DOMNode, "watch", _watch_without_the_gone),
         (Signal, "subscribe", _subscribe_without_the_gone),
         (DOMNode, "get_component_styles", _component_styles_even_of_the_gone),
+        (Compositor, "_render_chops", _chops_of_the_lines_written),
     ):
         setattr(owner, name, mended)
     return True
@@ -70,3 +75,33 @@ def _component_styles_even_of_the_gone(node: DOMNode, *names: str) -> RenderStyl
     if node._closing and not node._component_styles:
         return RenderStyles(node, Styles(), Styles())
     return _component_styles(node, *names)
+
+
+def _chops_of_the_lines_written(
+    compositor: Compositor, crop: Region, is_rendered_line: Callable[[int], bool]
+) -> Sequence[Mapping[int, Strip | None]]:
+    """Only lines that are written, front to back until they are full: not all lines of all widgets with each key."""
+    chops: list[dict[int, Strip | None]] = [dict.fromkeys(cuts[:-1]) for cuts in compositor.cuts]
+    for widget, (region, clip) in compositor.visible_widgets.items():
+        shown = region.intersection(clip)
+        wanted = shown.intersection(Region(shown.x, crop.y, shown.width, crop.height)).line_range
+        for first, count in _runs(y for y in wanted if is_rendered_line(y) and None in chops[y].values()):
+            part = Region(shown.x - region.x, first - region.y, shown.width, count)
+            for y, strip in enumerate(widget.render_lines(part), first):
+                edges = [cut for cut in compositor.cuts[y] if shown.x <= cut <= shown.right]
+                for cut, piece in zip(edges, strip.divide([cut - shown.x for cut in edges[1:]]), strict=False):
+                    if chops[y].get(cut) is None:
+                        chops[y][cut] = piece
+    return chops
+
+
+def _runs(numbers: Iterator[int]) -> Iterator[tuple[int, int]]:
+    """Where each row of numbers without a gap begins, and how long it is."""
+    first = count = 0
+    for number in numbers:
+        if count and number != first + count:
+            yield first, count
+            count = 0
+        first, count = (first, count + 1) if count else (number, 1)
+    if count:
+        yield first, count

@@ -28,7 +28,7 @@ from xianzhi_tui.tui.widgets.lines import paint
 from xianzhi_tui.tui.widgets.row import RowText, columns, paint_row, row_parts, row_text
 
 HANDS_OFF_SECONDS = 2.0
-REST_SECONDS = 0.05
+REST_SECONDS = 0.1
 WHEEL = 3
 _NO_CLOCK = ClockText("", "", "")
 
