@@ -98,7 +98,7 @@ class Board(SizedScreen[None]):
         yield Detail(self.strings, self._clock.now(), self._settings)
         yield FormPlace()
         yield NextLine()
-        yield KeyLine()
+        yield KeyLine(bindings.BOARD, bindings.APP, self._settings.keys, self.strings)
 
     # What it is told.
 
@@ -208,7 +208,6 @@ class Board(SizedScreen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self._fit(event.size)
-        self.call_after_refresh(self._say_keys)
         self.call_after_refresh(self._show_ticket)
 
     def _fit(self, size: Size, *, update: bool = True) -> None:

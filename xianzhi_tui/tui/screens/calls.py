@@ -70,7 +70,7 @@ class CallBench(SizedScreen[None]):
         yield Lines(id="call")
         yield self.form_place
         yield NextLine()
-        yield KeyLine()
+        yield KeyLine(bindings.BENCH, bindings.APP, self._board.keys, self._board.strings)
 
     # What it is told.
 
@@ -108,9 +108,6 @@ class CallBench(SizedScreen[None]):
         theirs = [one for one in rows if self._wanted and one.ticket.id == self._wanted.id]
         here = offered((one for one in theirs if isinstance(one, OwedCall)), ()) or next(iter(theirs), first)
         self.listed.go_to(here.key if here else None)
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._say_keys)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return not (action in ("call", "story") and self.form_place.form is not None)

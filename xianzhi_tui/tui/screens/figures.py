@@ -75,14 +75,12 @@ class FiguresPage(SizedScreen[None]):
         yield Lines(id="said")
         yield Ruler()
         yield LineEditor("", self._t("figures.ask"), MAX_CHARS)
-        yield KeyLine()
+        yield KeyLine(bindings.FIGURES, bindings.APP, self._settings.keys, self._t)
 
     def on_mount(self) -> None:
         self._count()
 
     def on_resize(self) -> None:
-        acts = bindings.FIGURES
-        self.call_after_refresh(self.query_one(KeyLine).offer, acts, bindings.APP, self._settings.keys, self._t)
         self.call_after_refresh(self._write)
 
     @property

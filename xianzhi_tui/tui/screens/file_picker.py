@@ -51,13 +51,12 @@ class FilePicker(SizedScreen[tuple[Path, ...]]):
         yield Lines(id="title")
         yield Lines(id="list")
         yield Lines(id="said")
-        yield KeyLine()
+        yield KeyLine(bindings.PICKER, (), self._keys, self._t)
 
     def on_mount(self) -> None:
         self._open(self.folder)
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.query_one(KeyLine).offer, bindings.PICKER, (), self._keys, self._t)
         self.call_after_refresh(self._show)
 
     # Its keys.

@@ -59,7 +59,7 @@ class FindPage(SizedScreen[str | None]):
         yield LineEditor(self.typed, "", MAX_CHARS)
         yield FoundList(self._clock, self._t)
         yield Lines(id="said")
-        yield KeyLine()
+        yield KeyLine(self.acts, bindings.APP, self._settings.keys, self._t)
 
     def on_mount(self) -> None:
         self.query_one("#title", Lines).put([([(f" {self._t('find.title')}", "strong")], ())])
@@ -67,9 +67,6 @@ class FindPage(SizedScreen[str | None]):
         # While the first word is typed, the texts are read; the answer is passed over.
         self.post_message(FindWanted(self, Asked(Query(), ())))
         self._ask()
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.query_one(KeyLine).offer, self.acts, bindings.APP, self._settings.keys, self._t)
 
     def show_view(self, view: BoardView) -> None:
         """The tickets changed: what is found may have too."""

@@ -59,7 +59,7 @@ class HandoverPage(SizedScreen[Session | None]):
         yield Lines(id="facts")
         yield PickList(self._columns)
         yield Signing(LONGEST_REMARK, self._t)
-        yield KeyLine()
+        yield KeyLine(self._possible, bindings.APP, self._shifts.keys, self._t)
 
     # What it is told.
 
@@ -188,7 +188,6 @@ class HandoverPage(SizedScreen[Session | None]):
     # What it says.
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._say_keys)
         self.call_after_refresh(self._show)
 
     def _show(self) -> None:
@@ -238,5 +237,8 @@ class HandoverPage(SizedScreen[Session | None]):
         self.signing.say(self._t(key, **values), tone)
 
     def _say_keys(self) -> None:
-        acts = [one for one in bindings.HANDOVER if self.check_action(one.action, ())]
-        self.query_one(KeyLine).offer(acts, bindings.APP, self._shifts.keys, self._t)
+        self.query_one(KeyLine).offer(self._possible, bindings.APP, self._shifts.keys, self._t)
+
+    @property
+    def _possible(self) -> list[bindings.Act]:
+        return [one for one in bindings.HANDOVER if self.check_action(one.action, ())]

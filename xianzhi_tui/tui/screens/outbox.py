@@ -66,7 +66,7 @@ class Outbox(SizedScreen[OutboxEntry | None]):
             yield Static(self._t("tray.reason"), markup=False, classes="label")
             yield LineEditor("", "", max_chars=200)
         yield Static(id="line", markup=False)
-        yield KeyLine()
+        yield KeyLine(bindings.TRAY, (), self._keys, self._t)
 
     def show(self, entries: Iterable[OutboxEntry], view: BoardView) -> None:
         """What is kept now; the cursor stays on its command."""
@@ -79,9 +79,6 @@ class Outbox(SizedScreen[OutboxEntry | None]):
         self.reason.display = False
         self._list(None)
         self.listed.focus()
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.query_one(KeyLine).offer, bindings.TRAY, (), self._keys, self._t)
 
     @on(OptionList.OptionHighlighted)
     def _moved(self) -> None:

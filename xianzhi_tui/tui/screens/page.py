@@ -32,7 +32,7 @@ class Page(SizedScreen[None]):
     def compose(self) -> ComposeResult:
         yield Lines(id="title")
         yield Reader(self._write)
-        yield KeyLine()
+        yield KeyLine(self.acts, (), self._keys, self._t)
 
     def on_mount(self) -> None:
         self._title()
@@ -46,9 +46,6 @@ class Page(SizedScreen[None]):
         title = self.query_one("#title", Lines)
         title.styles.height = 1 + len(said)
         title.put([([(f" {self._heading}", "strong")], ()), *said])
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.query_one(KeyLine).offer, self.acts, (), self._keys, self._t)
 
     def action_close(self) -> None:
         self.dismiss()

@@ -89,7 +89,7 @@ class PhotosPage(SizedScreen[bool]):
         yield Lines(id="list")
         yield Wall()
         yield Lines(id="said")
-        yield KeyLine()
+        yield KeyLine(bindings.PHOTOS, (), self._settings.keys, self._t)
 
     def on_mount(self) -> None:
         report, no = self._ticket.report, no_words(self._ticket.no, self._t)
@@ -100,7 +100,6 @@ class PhotosPage(SizedScreen[bool]):
         self._list()
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.query_one(KeyLine).offer, bindings.PHOTOS, (), self._settings.keys, self._t)
         self.call_after_refresh(self._show)
 
     def say(self, words: str, bad: bool = False) -> None:

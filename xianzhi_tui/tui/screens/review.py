@@ -75,7 +75,7 @@ class Review(SizedScreen[None]):
         yield Detail(self._t, clock.now(), self._settings)
         yield LineEditor("", self._t("review.ask"), MAX_CHARS)
         yield TimeBar()
-        yield KeyLine()
+        yield KeyLine(bindings.REVIEW, bindings.APP, self._settings.keys, self._t)
 
     def on_mount(self) -> None:
         self._fit(self.app.size.width, self.app.size.height, update=False)
@@ -243,7 +243,6 @@ class Review(SizedScreen[None]):
         self.query_one("#title", Lines).put([(top_parts(it.past, name, self._t), right)])
         self._cursor_moved()
         self._draw_bar()
-        self.query_one(KeyLine).offer(bindings.REVIEW, bindings.APP, self._settings.keys, self._t)
 
     def _show_detail(self) -> None:
         it = self.rewind

@@ -43,7 +43,8 @@ class SignIn(SizedScreen[Session | None]):
         yield Lines(id="pin-label", classes="label")
         yield Input(id="pin", password=True, max_length=MAX_PIN, compact=True)
         yield Lines(id="said")
-        yield KeyLine()
+        # With nobody signed in there is no way back.
+        yield KeyLine(bindings.SIGN_IN if self._desk.session else (), bindings.APP, self._keys, self._t)
 
     def on_mount(self) -> None:
         self._put("#title", "sign_in.title", "strong")
@@ -51,10 +52,6 @@ class SignIn(SizedScreen[Session | None]):
         self._put("#pin-label", "sign_in.pin", "muted")
         self.show_staff(self._staff)
         (self.pin if self.number.value else self.number).focus()
-
-    def on_resize(self) -> None:
-        acts = bindings.SIGN_IN if self._desk.session else ()  # with nobody signed in there is no way back
-        self.call_after_refresh(self.query_one(KeyLine).offer, acts, bindings.APP, self._keys, self._t)
 
     def show_staff(self, staff: Sequence[StaffMember]) -> None:
         """Who may sign in here, as far as this machine knows."""

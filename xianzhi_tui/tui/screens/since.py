@@ -33,14 +33,11 @@ class SincePage(SizedScreen[None]):
     def compose(self) -> ComposeResult:
         yield Lines(id="title")
         yield PickList(lambda _: (self._lines,))
-        yield KeyLine()
+        yield KeyLine(bindings.SINCE, bindings.APP, self._keys, self._t)
 
     def on_mount(self) -> None:
         self.query_one("#title", Lines).put([([(f" {plain(self._heading)}", "strong")], ())])
         self.call_after_refresh(self.listed.action_move, len(self._lines))
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.query_one(KeyLine).offer, bindings.SINCE, bindings.APP, self._keys, self._t)
 
     def action_open(self) -> None:
         if ticket_id := self.listed.ticket_id:

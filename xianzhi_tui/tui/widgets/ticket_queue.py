@@ -164,7 +164,6 @@ class TicketQueue(Grounded, can_focus=True):
         self._show_from(self._top - WHEEL)
 
     def on_resize(self) -> None:
-        self._strips.clear()
         self._keep_in_sight()
 
     def _settle(self) -> None:
