@@ -33,7 +33,8 @@ from xianzhi_tui.shell.importing import Tally, file_all
 from xianzhi_tui.shell.output import Output
 from xianzhi_tui.sync.answers import read_story
 from xianzhi_tui.sync.api import Api
-from xianzhi_tui.sync.desk import OutboxEntry, OutboxState
+from xianzhi_tui.sync.desk import OutboxEntry, OutboxState, Query, Story
+from xianzhi_tui.sync.history import History
 from xianzhi_tui.sync.statistics import count
 
 SEED = 311
@@ -79,6 +80,10 @@ class Kept:
     @property
     def over(self) -> datetime | None:
         return self.ended or self.done
+
+    def times(self) -> list[datetime]:
+        """When something happened to it."""
+        return [one for one in (self.filed, self.verified, self.done, self.ended) if one is not None]
 
     def limits(self) -> Iterator[tuple[str, datetime, datetime | None]]:
         """Each limit that can be judged: its name, when it broke or would have, when it was met."""
@@ -263,3 +268,54 @@ async def test_it_comes_in_once_leaves_no_gap_and_rings_for_nobody(
         async with the_manager(service) as lead:
             await file_all(lead, batch_of(rows, NOON + MINUTE), NOON + MINUTE, again, Output())
         assert (again.filed, again.known, again.refused) == (0, tally.filed, [])
+
+
+async def test_before_it_was_brought_in_it_is_seen_as_it_stood_where_it_was_kept(
+    service: ServiceInProcess, tmp_path: Path, rows: list[Kept]
+) -> None:
+    rows = rows[:100]
+    kept = [one for one in rows if not one.bad]
+    async with replayed(service, tmp_path, rows) as (desk, _):
+        history = History(desk.replica.file)
+        for at in (NOON - days * DAY for days in (299.4, 150, 149.9, 60.2, 7, 1.5)):
+            past, filed = history.at(at), [one for one in kept if one.filed <= at]
+            waiting = [one for one in filed if one.over is None or one.over > at]
+            assert Counter(one.state for one in past.data.tickets) == Counter(state_at(one, at) for one in waiting)
+            assert past.told_later == len(waiting)
+            assert history.find(Query(), at).count == len(filed)
+            assert past == History(desk.replica.file).at(at), "from wherever one came"
+            times = sorted(time for one in kept for time in one.times())
+            assert past.last == max((one for one in times if one <= at), default=None)
+            assert past.later == min(one for one in times if one > at)
+        newest = history.at(NOON)
+        assert newest.told_later == 0
+        assert len(newest.data.tickets) == sum(1 for one in kept if one.over is None or one.reopened)
+
+
+async def test_its_story_says_then_what_had_happened_there_by_then(service: ServiceInProcess, tmp_path: Path) -> None:
+    row = Kept("报修", "给水", ONLINE, "6号楼902", NOON - 9 * DAY, done=NOON - 8 * DAY, ended=NOON - 7 * DAY)
+    async with replayed(service, tmp_path, [row]) as (desk, _):
+        history = History(desk.replica.file)
+        (ticket,) = history.at(NOON - 8 * DAY).data.tickets
+        assert [len(story.events) for story in stories(history, ticket.id, row.times())] == [1, 2, 3]
+        assert history.story(ticket.id, row.filed - MINUTE) is None
+        done = history.at(NOON - 8 * DAY + MINUTE).data
+        assert (done.finished_today, done.on_time_today) == (1, 1)
+        ended = history.at(NOON - 7 * DAY).data
+        assert (ended.tickets, ended.finished_today) == ((), 0)
+
+
+def stories(history: History, ticket_id: str, moments: Iterable[datetime]) -> Iterator[Story]:
+    for at in moments:
+        story = history.story(ticket_id, at)
+        assert story is not None
+        yield story
+
+
+def state_at(row: Kept, at: datetime) -> State:
+    """Where a row that is not over stood."""
+    if row.done is not None and row.done <= at:
+        return State.REPAIRED if row.kind == "报修" else State.REPLIED
+    if row.verified is not None and row.verified <= at:
+        return State.VERIFIED
+    return State.SUBMITTED if row.channel == ONLINE else State.ACCEPTED

@@ -8,7 +8,7 @@ answers that. Of these, what stood then still stands, or was kept because it sto
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +16,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from xianzhi_tui.codec import decode, decode_recorded, encode
+from xianzhi_tui.codec import decode
 from xianzhi_tui.domain.calls import owes_calls
-from xianzhi_tui.domain.events import Filed, Recorded
-from xianzhi_tui.domain.evolve import replay
 from xianzhi_tui.domain.results import on_time, work_done
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.errors import XianzhiError
@@ -28,8 +26,10 @@ from xianzhi_tui.sync.board import Beginning, Meta, beginning, day_of, office, r
 from xianzhi_tui.sync.desk import Found, Presence, Query, Story
 from xianzhi_tui.sync.past import Past
 from xianzhi_tui.sync.replica_file import SCHEMA
-from xianzhi_tui.sync.search import MOST_SHOWN, Finder, Text, picked, text_of
+from xianzhi_tui.sync.search import MOST_SHOWN, Ended, Finder, Text, picked, text_of
+from xianzhi_tui.sync.told_later import ToldLater, done_since, ended_by, happened, newest, soonest
 from xianzhi_tui.sync.traces import HEARD_SECONDS
+from xianzhi_tui.sync.versions import Version, as_they_were, events_of, fold
 
 _ALIVE = """
 SELECT id, seq, (SELECT max(seq) FROM event WHERE ticket_id = ticket.id AND seq <= :number) FROM ticket
@@ -39,10 +39,6 @@ UNION ALL SELECT id, seq, seq FROM ticket WHERE live AND seq <= :number AND firs
 _LACKING = """
 SELECT count(*) FROM ticket WHERE filed_at <= :at
 AND (seq = 0 OR seq > :number AND id IN (SELECT ticket_id FROM lacking))
-"""
-_STOOD = """
-SELECT ticket_id, max(seq), body FROM stood
-WHERE ticket_id IN (SELECT value FROM json_each(?)) AND seq <= ? GROUP BY ticket_id
 """
 _ENDED_TODAY = """
 SELECT count(*), coalesce(sum(on_time), 0) FROM ticket WHERE done_at >= ? AND done_at < ? AND seq <= ? AND NOT live
@@ -54,14 +50,6 @@ class CopyIsOlder(XianzhiError):
 
     code = "copy_is_older"
     todo = "程序正在升级它，请稍候再试"
-
-
-class _Version(NamedTuple):
-    """A ticket, its newest number here, and its newest one at the moment."""
-
-    ticket_id: str
-    newest: int
-    then: int
 
 
 class _Known(NamedTuple):
@@ -80,6 +68,7 @@ class History:
         self._known: dict[str, _Known] = {}
         self._texts: dict[str, tuple[Ticket, Text]] = {}
         self._sought: tuple[object, list[Ticket]] | None = None
+        self._told = ToldLater()
 
     def newest(self) -> datetime | None:
         """Up to when the records go."""
@@ -95,15 +84,16 @@ class History:
         with _reading(self._file) as db:
             meta, at = read_meta(db), moment.timestamp()
             number = _number_at(db, at)
-            then = self._then(db, number, meta)
+            then = self._then(db, moment, number, meta)
             finished, kept = _finished(db, then, moment, number)
-            last, earlier, later = _around(db, at)
+            last, earlier, later = self._around(db, moment, number)
             present, told_until = _present(db, at)
             _, next_day = day_of(moment)
             frame = office(meta)
+            live = tuple(one for one in then if one.open or owes_calls(one))
             data = replace(
                 frame,
-                tickets=tuple(one for one in then if one.open or owes_calls(one)),
+                tickets=live,
                 cursor=number,
                 data_as_of=min(moment, frame.data_as_of) if frame.data_as_of else None,
                 finished_today=finished,
@@ -111,7 +101,8 @@ class History:
             )
             lacking = db.execute(_LACKING, {"number": number, "at": at}).fetchone()[0]
             holds = min(one for one in (later, told_until, next_day) if one is not None)
-            return Past(moment, data, present, lacking, at >= _whole_from(meta), last, earlier, later, holds)
+            whole, unknown = at >= _whole_from(meta), sum(1 for one in live if one.received_at > moment)
+            return Past(moment, data, present, lacking, unknown, whole, last, earlier, later, holds)
 
     def story(self, ticket_id: str, moment: datetime) -> Story | None:
         """One ticket with its events as they stood then."""
@@ -119,13 +110,15 @@ class History:
             return None
         with _reading(self._file) as db:
             number = _number_at(db, moment.timestamp())
-            events = _events(db, ticket_id, 0, number)
-            row = db.execute("SELECT seq, body FROM ticket WHERE id = ?", (ticket_id,)).fetchone()
-            if row is None or not events:
+            asked = (number, ticket_id)
+            row = db.execute("SELECT seq, body, past AND first_seq > ? FROM ticket WHERE id = ?", asked).fetchone()
+            if row is None:
                 return None
-            if row[0] <= number:
-                return Story(decode(row[1], Ticket), events)
-            ticket = None if ticket_id in _owed(db) else _fold(None, events)
+            last, body, unknown = row
+            events = happened(db, ticket_id, moment) if unknown else events_of(db, ticket_id, 0, number)
+            if events and last <= number:
+                return Story(decode(body, Ticket), events)
+            ticket = None if ticket_id in _owed(db) else fold(None, events)
             return None if ticket is None else Story(ticket, events)
 
     def find(self, query: Query, moment: datetime) -> Found:
@@ -134,28 +127,36 @@ class History:
             return Found()
         with _reading(self._file) as db:
             number = _number_at(db, moment.timestamp())
-            then = self._then(db, number, read_meta(db))
+            then = self._then(db, moment, number, read_meta(db))
+            ended = Ended(number, ended_by(db, moment, number))
         changed = picked({one.id: one for one in then}, self._texts_of(then), query, moment)
-        settled = self._finder.find(query, moment, ended_by=number)
+        settled = self._finder.find(query, moment, ended)
         return Found((*changed.tickets, *settled.tickets)[:MOST_SHOWN], changed.count + settled.count)
 
     def prepare(self) -> bool:
         """Do a part of what the first search would have to do; says whether there is more."""
         return self._finder.read_ahead()
 
-    def _then(self, db: sqlite3.Connection, number: int, meta: Meta) -> list[Ticket]:
-        """The tickets that may have been alive at a number, as they were; without those whose story is not whole.
+    def _then(self, db: sqlite3.Connection, moment: datetime, number: int, meta: Meta) -> list[Ticket]:
+        """The tickets that may have been alive at a moment, as they were; without those whose story is not whole.
 
         Read once for the board and for all the keys of a search at one moment, while nothing is new.
         """
-        state = (number, meta)  # which says something else after every poll
+        state = (moment, meta)  # which says something else after every poll
         if self._sought is None or self._sought[0] != state:
-            self._sought = state, self._read_then(db, number, beginning(meta))
+            here = self._known_then(db, number, beginning(meta))
+            self._sought = state, [*here, *self._told.under_way(db, moment, number)]
         return self._sought[1]
 
-    def _read_then(self, db: sqlite3.Connection, number: int, begun: Beginning) -> list[Ticket]:
+    def _around(self, db: sqlite3.Connection, moment: datetime, number: int) -> tuple[datetime | None, ...]:
+        """When something happened by then, before then, and after."""
+        last, earlier, later = zip(_recorded_around(db, moment), self._told.around(db, moment, number), strict=True)
+        return newest(last), newest(earlier), soonest(later)
+
+    def _known_then(self, db: sqlite3.Connection, number: int, begun: Beginning) -> list[Ticket]:
+        """What the desk knew at a number of the feed."""
         known = self._known if begun == self._begun else {}
-        versions = [_Version(*row) for row in db.execute(_ALIVE, {"number": number})]
+        versions = [Version(*row) for row in db.execute(_ALIVE, {"number": number})]
         same = {
             one.ticket_id: before
             for one in versions
@@ -166,7 +167,7 @@ class History:
         owed = _owed(db)
         changed = [one for one in unread.values() if one.newest != one.then and one.ticket_id not in owed]
         with uncollected():
-            fresh = [*tickets(db, standing), *_past(db, changed, number)]
+            fresh = [*tickets(db, standing), *as_they_were(db, changed, number)]
         self._begun = begun
         self._known = same | {one.id: _Known(unread[one.id].then, one) for one in fresh}
         return [one.ticket for one in self._known.values()]
@@ -195,10 +196,10 @@ def _number_at(db: sqlite3.Connection, at: float) -> int:
     return row[0] if row else 0
 
 
-def _around(db: sqlite3.Connection, at: float) -> list[datetime | None]:
+def _recorded_around(db: sqlite3.Connection, moment: datetime) -> list[datetime | None]:
     """When something was recorded by then, before then, and after."""
     asked = ("max(at) FROM event WHERE at <= ?", "max(at) FROM event WHERE at < ?", "min(at) FROM event WHERE at > ?")
-    found = (db.execute(f"SELECT {one}", (at,)).fetchone()[0] for one in asked)
+    found = (db.execute(f"SELECT {one}", (moment.timestamp(),)).fetchone()[0] for one in asked)
     return [None if one is None else datetime.fromtimestamp(one, UTC) for one in found]
 
 
@@ -207,39 +208,13 @@ def _owed(db: sqlite3.Connection) -> frozenset[str]:
     return frozenset(row[0] for row in db.execute("SELECT ticket_id FROM lacking"))
 
 
-def _past(db: sqlite3.Connection, versions: Sequence[_Version], number: int) -> Iterator[Ticket]:
-    """Tickets as they were: from what was kept of them, and the events since."""
-    ids = encode([one.ticket_id for one in versions]).decode()
-    kept = {row[0]: (row[1], row[2]) for row in db.execute(_STOOD, (ids, number))}
-    for one in versions:
-        since, body = kept.get(one.ticket_id, (0, b""))
-        before = decode(body, Ticket) if body else None
-        if since < one.then:
-            before = _fold(before, _events(db, one.ticket_id, since, one.then))
-        if before is not None:
-            yield before
-
-
-def _events(db: sqlite3.Connection, ticket_id: str, after: int, upto: int) -> tuple[Recorded, ...]:
-    rows = db.execute(
-        "SELECT body FROM event WHERE ticket_id = ? AND seq > ? AND seq <= ? ORDER BY seq", (ticket_id, after, upto)
-    )
-    return tuple(decode_recorded(row[0]) for row in rows)
-
-
-def _fold(ticket: Ticket | None, events: Sequence[Recorded]) -> Ticket | None:
-    """The ticket after these; None when its beginning is not here."""
-    if ticket is None and not isinstance(events[0].event, Filed):
-        return None
-    return replay((one.event for one in events), ticket)
-
-
 def _finished(db: sqlite3.Connection, then: Iterable[Ticket], moment: datetime, number: int) -> tuple[int, int]:
     """How many were done on the day of the moment, and how many of them on time."""
     start, end = day_of(moment)
     finished, kept = db.execute(_ENDED_TODAY, (start.timestamp(), end.timestamp(), number)).fetchone()
+    told, in_time = done_since(db, start, moment, number)
     done = [clock for one in then if (clock := work_done(one)) and clock.ended_at and start <= clock.ended_at < end]
-    return finished + len(done), kept + sum(map(on_time, done))
+    return finished + told + len(done), kept + in_time + sum(map(on_time, done))
 
 
 def _present(db: sqlite3.Connection, at: float) -> tuple[tuple[Presence, ...] | None, datetime | None]:

@@ -17,6 +17,7 @@ class Past(Struct, frozen=True):
     data: BoardData = BoardData()
     present: tuple[Presence, ...] | None = None  # None: who was at the desks was not recorded
     lacking: int = 0  # tickets whose story is not whole here: they are left out rather than shown wrongly
+    told_later: int = 0  # tickets on it that nobody here knew of yet: another system's past, brought in since
     whole: bool = True  # False: tickets that had ended before this copy began may be missing
     last: datetime | None = None  # when something had been recorded last
     earlier: datetime | None = None  # when something was recorded before this very instant

@@ -17,6 +17,7 @@ from typing import Any
 from xianzhi_tui.codec import decode_recorded, encode
 from xianzhi_tui.domain.calls import owes_calls
 from xianzhi_tui.domain.events import Filed, Recorded
+from xianzhi_tui.domain.past import is_past
 from xianzhi_tui.domain.results import on_time, work_done
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.failpoints import fail_point
@@ -41,7 +42,7 @@ from xianzhi_tui.sync.replica_file import Damaged, drop_copy, keep_copy, open_fi
 from xianzhi_tui.sync.search import search_row
 
 _PUT_TICKET = """
-INSERT INTO ticket VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)
+INSERT INTO ticket VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)
 ON CONFLICT (id) DO UPDATE SET state = excluded.state, live = excluded.live, ended_at = excluded.ended_at,
     done_at = excluded.done_at, on_time = excluded.on_time, seq = excluded.seq, body = excluded.body,
     due_at = excluded.due_at, place = excluded.place, words = excluded.words, facts = excluded.facts
@@ -321,6 +322,7 @@ class Replica:
             seq,
             body,
             *search_row(ticket),
+            is_past(ticket),
         )
         self._db.execute(_PUT_TICKET, row)
 

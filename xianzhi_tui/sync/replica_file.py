@@ -8,24 +8,26 @@ from datetime import datetime
 from pathlib import Path
 
 from xianzhi_tui.codec import MALFORMED, decode, recorded_at
+from xianzhi_tui.domain.past import is_past
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.failpoints import fail_point
 from xianzhi_tui.locations import private_file
 from xianzhi_tui.sync.database import connect, fault_in, is_damage, transaction
 from xianzhi_tui.sync.search import search_row
 
-SCHEMA = 3
+SCHEMA = 4
 _TABLES = """
 CREATE TABLE IF NOT EXISTS ticket (
     id TEXT PRIMARY KEY, no INTEGER NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, live INTEGER NOT NULL,
     filed_at REAL NOT NULL, ended_at REAL, done_at REAL, on_time INTEGER, seq INTEGER NOT NULL, body BLOB NOT NULL,
     due_at REAL, place TEXT NOT NULL DEFAULT '', words TEXT NOT NULL DEFAULT '', facts TEXT NOT NULL DEFAULT '',
-    first_seq INTEGER);
+    first_seq INTEGER, past INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS ticket_live ON ticket (id, seq) WHERE live;
 CREATE INDEX IF NOT EXISTS ticket_seq ON ticket (id, seq);
 CREATE INDEX IF NOT EXISTS ticket_filed ON ticket (filed_at);
 CREATE INDEX IF NOT EXISTS ticket_done ON ticket (done_at, on_time) WHERE done_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS ticket_span ON ticket (seq, first_seq, live, id);
+CREATE INDEX IF NOT EXISTS ticket_past ON ticket (first_seq, filed_at, ended_at, live, id) WHERE past;
 CREATE TABLE IF NOT EXISTS event (
     seq INTEGER PRIMARY KEY, ticket_id TEXT NOT NULL, body BLOB NOT NULL, at REAL NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS event_ticket ON event (ticket_id, seq);
@@ -58,6 +60,16 @@ CREATE INDEX ticket_span ON ticket (seq, first_seq, live, id);
 INSERT OR REPLACE INTO meta VALUES ('stood_upto', '')
 """
 """What a file of version 2 lacks for the look back. What stood for long only saves time: it is made up for later."""
+
+
+_TOLD_LATER = """
+ALTER TABLE ticket ADD COLUMN past INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX ticket_past ON ticket (first_seq, filed_at, ended_at, live, id) WHERE past
+"""
+"""What a file of version 3 lacks: which tickets were told of long after they were filed."""
+
+
+_FILLED = "due_at = ?, place = ?, words = ?, facts = ?, past = ?"
 
 
 class Damaged(Exception):
@@ -118,23 +130,24 @@ def _check(db: sqlite3.Connection) -> None:
         elif version not in range(1, SCHEMA + 1):
             raise Damaged(f"schema {version}")
         if version == 1:
-            _add_words(db)
+            _add(db, _WORDS)
         if version in (1, 2):
-            _add_past(db)
+            _add(db, _PAST)
+            _fill_times(db)
+        if version in (1, 2, 3):
+            _add(db, _TOLD_LATER)
+            _fill_tickets(db)
         db.execute(f"PRAGMA user_version = {SCHEMA}")
     if found := fault_in(db):
         raise Damaged(found)
 
 
-def _add_words(db: sqlite3.Connection) -> None:
-    for statement in _WORDS.split(";"):
+def _add(db: sqlite3.Connection, lacking: str) -> None:
+    for statement in lacking.split(";"):
         db.execute(statement)
 
 
-def _add_past(db: sqlite3.Connection) -> None:
-    for statement in _PAST.split(";"):
-        db.execute(statement)
-    _fill_words(db)
+def _fill_times(db: sqlite3.Connection) -> None:
     for seq, body in db.execute("SELECT seq, body FROM event"):
         try:
             at = recorded_at(body).timestamp()
@@ -144,11 +157,12 @@ def _add_past(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX event_at ON event (at)")
 
 
-def _fill_words(db: sqlite3.Connection) -> None:
+def _fill_tickets(db: sqlite3.Connection) -> None:
     fail_point("replica.in_upgrade")
     for ticket_id, body in db.execute("SELECT id, body FROM ticket"):
         try:
-            row = search_row(decode(body, Ticket))
+            ticket = decode(body, Ticket)
         except MALFORMED as error:
             raise Damaged(str(error)) from error
-        db.execute("UPDATE ticket SET due_at = ?, place = ?, words = ?, facts = ? WHERE id = ?", (*row, ticket_id))
+        row = (*search_row(ticket), is_past(ticket))
+        db.execute(f"UPDATE ticket SET {_FILLED} WHERE id = ?", (*row, ticket_id))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -42,6 +43,13 @@ class Text(Struct):
     facts: str
 
 
+class Ended(NamedTuple):
+    """What had ended: by a number of the feed, with nothing happening to it since; and some others."""
+
+    number: int
+    others: frozenset[str]
+
+
 def order(text: Text) -> tuple[bool, float]:
     """Open ones come last and the newest last: to be turned round."""
     return text.live, text.filed_at
@@ -55,18 +63,15 @@ class Finder:
         self._begun: Beginning | None = None
         self._changes: int | None = None  # as of which every text is here
         self._texts: list[Text] = []  # open ones first, and the newest first; until all are here, as they lie
-        self._ended: tuple[int, list[Text]] | None = None  # of them, those that had ended by a number
+        self._ended: tuple[Ended, list[Text]] | None = None  # of them, those that had ended by a moment
 
-    def find(self, query: Query, now: datetime, ended_by: int | None = None) -> Found:
-        """The tickets that meet all criteria; only the first of them are read whole.
-
-        With a number of the feed only those that had ended by then, and to which nothing has happened since.
-        """
+    def find(self, query: Query, now: datetime, ended: Ended | None = None) -> Found:
+        """The tickets that meet all criteria, or of those that had ended; only the first of them are read whole."""
         if not self._file.exists():
             return Found()
         with self._turn, sound(self._file) as db:
             self._catch_up(db, read_meta(db))
-            found = meeting(self._texts if ended_by is None else self._ended_by(ended_by), query, now)
+            found = meeting(self._texts if ended is None else self._those(ended), query, now)
             shown = [one.ticket_id for one in found[:MOST_SHOWN]]
             read = {ticket.id: ticket for ticket in tickets(db, shown)}
         return Found(tuple(read[one] for one in shown if one in read), len(found))
@@ -94,10 +99,12 @@ class Finder:
             rows = db.execute("SELECT place FROM ticket GROUP BY place ORDER BY count(*) DESC, place")
             return tuple(place for (place,) in rows if place)
 
-    def _ended_by(self, number: int) -> list[Text]:
+    def _those(self, ended: Ended) -> list[Text]:
         """Kept for the next key, which is about the same moment."""
-        if self._ended is None or self._ended[0] != number:
-            self._ended = number, [one for one in self._texts if one.seq <= number and not one.live]
+        if self._ended is None or self._ended[0] != ended:
+            number, others = ended
+            texts = [one for one in self._texts if (one.seq <= number and not one.live) or one.ticket_id in others]
+            self._ended = ended, texts
         return self._ended[1]
 
     def _begin(self, begun: Beginning) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import dataclasses
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from tests.domain.office import DAY
 from tests.tui import office
 from tests.tui.fake_desk import FakeDesk
 from tests.tui.forms.counter import type_in
@@ -16,11 +18,16 @@ from tests.tui.past import kept
 from tests.tui.watching import View, watching
 from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.domain.ticket import State
+from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Link, LinkState
+from xianzhi_tui.sync.past import Past
 from xianzhi_tui.tui.screens.explain import Explain
 from xianzhi_tui.tui.screens.review import Review, typed_moment
 from xianzhi_tui.tui.screens.story import ReadStory, StoryPage
 from xianzhi_tui.tui.theme import PALETTES, past
+from xianzhi_tui.tui.widgets.dossier import head_line
+from xianzhi_tui.tui.widgets.lines import Part
+from xianzhi_tui.tui.widgets.time_bar import top_parts
 
 SIZES = [(80, 24), (100, 30), (160, 45)]
 
@@ -242,3 +249,17 @@ async def test_a_copy_that_is_broken_is_said_so_in_three_parts(tmp_path: Path) -
     file.write_text("<html>", encoding="utf-8")
     async with looking_back(file) as (view, _):
         assert "本机副本损坏" in view.text
+
+
+def test_what_nobody_here_knew_then_is_counted_and_named() -> None:
+    t = Strings("zh")
+    assert "3 单后来才录入" in words(top_parts(Past(office.NOW, told_later=3), "示范小区", t))
+    assert "后来" not in words(top_parts(Past(office.NOW), "示范小区", t))
+    ticket = office.afternoon()[0].ticket
+    old = dataclasses.replace(ticket, filed_at=ticket.received_at - 2 * DAY)
+    assert "14:46 补录" in words(head_line(old, office.NOW, t)[1])
+    assert "补录" not in words(head_line(ticket, office.NOW, t)[1])
+
+
+def words(parts: Iterable[Part]) -> str:
+    return "".join(part for part, _ in parts)

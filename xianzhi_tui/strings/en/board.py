@@ -82,6 +82,7 @@ TEXTS = {
     "next.unsent": "{step} written down, not yet sent",
     "next.intended": "{step} intended, not yet sent; the service decides",
     "next.deadline": "{clock} due {time}",
+    "detail.told_later": "entered {time}",
     "detail.photos": "photos {count}",
     "detail.followers": "merged {numbers}",
     "detail.no_calls": "resident wants no calls",

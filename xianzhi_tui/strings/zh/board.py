@@ -82,6 +82,7 @@ TEXTS = {
     "next.unsent": "{step} 已记下,未同步",
     "next.intended": "拟{step},未同步,待服务端确认",
     "next.deadline": "{clock}期限 {time}",
+    "detail.told_later": "{time} 补录",
     "detail.photos": "照片 {count}",
     "detail.followers": "并单 {numbers}",
     "detail.no_calls": "居民不需要来电",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from xianzhi_tui.domain.clocks import Clock
+from xianzhi_tui.domain.past import is_past
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.text import display
@@ -30,6 +31,8 @@ def head_line(ticket: Ticket, now: datetime, t: Strings) -> Line:
         (f"  {t(f'channel.{ticket.channel}')} {when(ticket.filed_at, now)}", "muted"),
     ]
     right: list[Part] = [(f"  {words}", tone) for words, tone in promise_parts(ticket, now, t)]
+    if is_past(ticket):
+        right.append((f"  {t('detail.told_later', time=when(ticket.received_at, now))}", "muted"))
     if not report.reporter.wants_calls:
         right.append((f"  {t('detail.no_calls')}", "muted"))
     if ticket.photos:

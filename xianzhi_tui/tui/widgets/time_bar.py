@@ -43,6 +43,8 @@ def top_parts(past: Past, name: str, t: Strings) -> list[Part]:
         parts.append((f"  {t('review.present', names=plain(names))}", "muted"))
     else:
         parts.append((f"  {t('review.nobody')}", "muted"))
+    if past.told_later:
+        parts.append((f"  {t('review.told_later', count=past.told_later)}", "new"))
     return parts
 
 
