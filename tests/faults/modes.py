@@ -26,6 +26,8 @@ class Exchange:
     """Hand the request to the server; its whole raw answer."""
     say: Callable[[bytes], Awaitable[None]]
     """Write to the client."""
+    hung_up: Callable[[], Awaitable[object]]
+    """Until the client listens no longer."""
 
     async def say_instead(self, body: bytes, kind: str, status: str = "200 OK", *more: str) -> None:
         """A whole answer that the server never gave."""
@@ -68,8 +70,8 @@ async def reset(exchange: Exchange) -> None:
 
 
 async def stall(exchange: Exchange) -> None:
-    """Neither an answer nor an end."""
-    await asyncio.Event().wait()
+    """Neither an answer nor an end, until the client has enough of it."""
+    await exchange.hung_up()
 
 
 async def portal(exchange: Exchange) -> None:

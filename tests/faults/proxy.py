@@ -62,7 +62,7 @@ class Proxy(Line):
             client.write(answer)
             await client.drain()
 
-        return Exchange(len(self.seen), method, path, lambda: self._deliver(request), say)
+        return Exchange(len(self.seen), method, path, lambda: self._deliver(request), say, reader.read)
 
     async def _deliver(self, request: bytes) -> bytes:
         reader, writer = await asyncio.open_connection(*self.upstream)

@@ -38,7 +38,8 @@ class ShortLine(Line, httpx.AsyncBaseTransport):
             copy = httpx.Request(request.method, request.url, headers=request.headers, content=body)
             return await _raw(await self.far(copy))
 
-        exchange = Exchange(len(self.seen), request.method, request.url.raw_path.decode("ascii"), deliver, ear.say)
+        path = request.url.raw_path.decode("ascii")
+        exchange = Exchange(len(self.seen), request.method, path, deliver, ear.say, ear.leave)
         name = POLL if exchange.path.startswith(POLL) else "on the line"
         carrying = asyncio.create_task(self.carry(exchange), name=name)
         self._on_the_way.add(carrying)
@@ -96,6 +97,10 @@ class _Ear:
         if not self.answer.done():
             self._wire.receive_data(words)
             self._listen()
+
+    async def leave(self) -> None:
+        """Until the client has its answer or waits for none any more."""
+        await asyncio.wait({self.answer})
 
     def hang_up(self, error: BaseException | None) -> None:
         """Nothing more comes; half an answer fails as it does in httpx."""
