@@ -9,7 +9,7 @@ check: lint test
 lint:
 	$(BIN)ruff format --check .
 	$(BIN)ruff check .
-	$(BIN)mypy --strict
+	$(BIN)mypy --strict -n 2
 	$(BIN)lint-imports
 
 test:

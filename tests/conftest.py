@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -17,6 +18,18 @@ settings.load_profile(_PROFILE)
 def pytest_report_header() -> str:
     seed = "the test's own name" if _PROFILE == "ci" else "--hypothesis-seed"
     return f"hypothesis profile {_PROFILE}: {settings().max_examples} examples, seeded by {seed}"
+
+
+def pytest_collection() -> None:
+    gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    # Five thousand tests and what they import stay to the end: looking through them again and again takes minutes.
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
