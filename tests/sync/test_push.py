@@ -26,7 +26,7 @@ from xianzhi_tui.domain.ticket import State
 from xianzhi_tui.lock import sole_holder
 from xianzhi_tui.sync.api import Api
 from xianzhi_tui.sync.desk import LinkState, OutboxState
-from xianzhi_tui.sync.push import TRIES_BEFORE_PARKING
+from xianzhi_tui.sync.outbox import TRIES_BEFORE_PARKING
 
 
 @pytest.fixture

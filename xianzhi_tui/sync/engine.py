@@ -17,6 +17,7 @@ from xianzhi_tui.sync.database import is_damage
 from xianzhi_tui.sync.desk import Link, LinkChanged, OutboxChanged, ReplicaChanged, Update
 from xianzhi_tui.sync.line import ServiceFailed
 from xianzhi_tui.sync.outbox import Outbox
+from xianzhi_tui.sync.photo_carrier import PhotoCarrier
 from xianzhi_tui.sync.pull import Puller
 from xianzhi_tui.sync.push import Pusher
 from xianzhi_tui.sync.replica import Replica
@@ -67,8 +68,11 @@ class Engine:
         turn = asyncio.Lock()
         self._puller = Puller(api, replica, self.standing, clock, self._heard, turn)
         self._pusher = Pusher(api, replica, outbox, clock, self._outbox_changed, turn)
+        lock = replica.file.with_name("photos.lock")
+        self._carrier = PhotoCarrier(api, outbox, clock, self._outbox_changed, random, lock)
         self._pull_backoff, self._push_backoff = Backoff(random), Backoff(random)
         self._signed_in, self._poked, self._moved = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._laden = asyncio.Event()
         self._held: asyncio.Timeout | None = None
         self._at_once = False
         self._here = ("", False)
@@ -84,21 +88,25 @@ class Engine:
         if self._replica.compound not in ("", compound):
             self._replica.clear()
             self._tell(ReplicaChanged(0))
-        self._pusher.actor_id = actor_id
+        self._act_for(actor_id)
         self._signed_in.set()
         self.poke()
         self.refresh()
 
     def sign_out(self) -> None:
         """Nobody acts here any more; what is queued stays."""
-        self._pusher.actor_id = ""
+        self._act_for("")
         self._signed_in.clear()
         self.standing.signed_out()
         self.refresh()
 
+    def _act_for(self, actor_id: str) -> None:
+        self._pusher.actor_id = self._carrier.actor_id = actor_id
+
     def poke(self) -> None:
         """Something waits in the outbox; it does not wait for the poll to end."""
         self._poked.set()
+        self._laden.set()
 
     def refresh(self) -> None:
         """Poll now, instead of holding on or resting."""
@@ -123,8 +131,10 @@ class Engine:
         self.refresh()
 
     async def step(self) -> bool:
-        """Push the outbox in order, then pull by cursor; says whether the line was good."""
+        """Push the outbox in order, its photos ahead, then pull by cursor; says whether the line was good."""
+        self._carrier.hurry()
         try:
+            await self._carrier.carry(self.standing.connected)
             await self._pusher.push(self.standing.connected)
             while await self._puller.pull(self.pace.page):
                 pass
@@ -138,7 +148,14 @@ class Engine:
         if not self._signed_in.is_set():
             self.standing.signed_out()
         async with asyncio.TaskGroup() as tasks:
-            for loop in (self._pulling, self._pushing, self._looking_back, self._presenting, self._watching_the_clock):
+            for loop in (
+                self._pulling,
+                self._pushing,
+                self._carrying,
+                self._looking_back,
+                self._presenting,
+                self._watching_the_clock,
+            ):
                 tasks.create_task(self._whatever_the_copy(loop), name=loop.__name__.strip("_"))
 
     async def _whatever_the_copy(self, loop: Callable[[], Awaitable[None]]) -> None:
@@ -211,14 +228,30 @@ class Engine:
                 self.refresh()  # the poll says how the line stands
             except XianzhiError as error:
                 done = False
-                self.standing.bad(error)
-                if isinstance(error, Unauthorised):
-                    self._signed_in.clear()
+                self._mind(error)
             if done:
                 self._push_backoff.reset()
                 continue
             await _either(self._poked, self._push_backoff.next(wished))
             self._poked.set()
+
+    async def _carrying(self) -> None:
+        """Photos, beside the commands that need none; without a line there is no use in trying."""
+        while True:
+            await _either(self._laden, self._carrier.rest() if self.standing.connected else None)
+            await self._signed_in.wait()
+            self._laden.clear()
+            try:
+                if self.standing.connected and await self._carrier.carry(connected=True):
+                    self._poked.set()
+            except XianzhiError as error:
+                self._mind(error)
+
+    def _mind(self, error: XianzhiError) -> None:
+        """What was not the fault of the one thing that was sent."""
+        self.standing.bad(error)
+        if isinstance(error, Unauthorised):
+            self._signed_in.clear()
 
     async def _looking_back(self) -> None:
         """Fetch older tickets gently, so that they can be reviewed offline, and let go of the oldest."""
@@ -236,6 +269,7 @@ class Engine:
 
     def _greet(self) -> None:
         """Connected again: what waited goes out, the colleagues see this desk."""
+        self._carrier.hurry()
         self.poke()
         self._moved.set()
 
@@ -266,8 +300,8 @@ class Engine:
         self._tell(OutboxChanged(self._outbox.entries()))
 
 
-async def _either(event: asyncio.Event, seconds: float) -> None:
-    """Until something happens or the time is over."""
+async def _either(event: asyncio.Event, seconds: float | None) -> None:
+    """Until something happens or the time is over, if there is one."""
     # Not asyncio.wait_for: on Python 3.11 it can swallow a cancellation.
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):

@@ -25,6 +25,7 @@ KEEPALIVE_SECONDS = 60.0  # below the service's 75, so that we are the one who h
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 # A kept connection that the other side had already dropped, or an answer cut short; asking once more costs nothing.
 _DROPPED = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError, httpx.CloseError)
+TOO_MANY_REQUESTS = 429
 _TRY_LATER = frozenset({408, 425, 502, 503, 504})
 
 

@@ -48,6 +48,7 @@ SELECT * FROM command AS mine WHERE state IN ('queued', 'sending') AND json_extr
 AND ticket_id NOT IN (SELECT value FROM json_each(?)) AND NOT EXISTS (
     SELECT 1 FROM command AS earlier WHERE earlier.ticket_id = mine.ticket_id AND earlier.place < mine.place
     AND earlier.state IN ('queued', 'sending'))
+AND NOT EXISTS (SELECT 1 FROM photo WHERE print = '' AND instr(mine.fields, photo.digest))
 ORDER BY place LIMIT 1
 """
 _SENDING = """
@@ -82,6 +83,10 @@ class Refusal:
     code: str
     message: str
     theirs: Ticket | None = None
+
+
+TRIES_BEFORE_PARKING = 5
+PARKED = Refusal(IN_DOUBT[0], "服务端多次无法处理这条操作，请核对后重试或联系管理员")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,10 @@ class Outbox:
         return dict(self._db.execute(_NUMBERS, ((now - NUMBERS_KEPT).isoformat(),)).fetchall())
 
     def claim(self, actor_id: str, skipping: Collection[str] = ()) -> OutboxEntry | None:
-        """The next command to send: of this person, the first on its ticket, its predecessor's version filled in."""
+        """The next command to send: of this person, the first on its ticket, its predecessor's version filled in.
+
+        One whose photos are not with the service yet waits for them, and those behind it on its ticket with it.
+        """
         with transaction(self._db):
             row = self._db.execute(_NEXT, (actor_id, encode(list(skipping)).decode())).fetchone()
             if row is None:

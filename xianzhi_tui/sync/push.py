@@ -18,14 +18,11 @@ from xianzhi_tui.lock import sole_holder
 from xianzhi_tui.sync.answers import StoryParts
 from xianzhi_tui.sync.api import Api
 from xianzhi_tui.sync.desk import OutboxEntry
-from xianzhi_tui.sync.line import ServiceFailed
-from xianzhi_tui.sync.outbox import IN_DOUBT, Outbox, Refusal
+from xianzhi_tui.sync.line import TOO_MANY_REQUESTS, ServiceFailed
+from xianzhi_tui.sync.outbox import PARKED, TRIES_BEFORE_PARKING, Outbox, Refusal
 from xianzhi_tui.sync.replica import Replica
 
-TOO_MANY_REQUESTS = 429
 UNKNOWN_PHOTO = "unknown_photo"
-TRIES_BEFORE_PARKING = 5
-PARKED = Refusal(IN_DOUBT[0], "服务端多次无法处理这条操作，请核对后重试或联系管理员")
 
 
 class _Version(msgspec.Struct):
@@ -104,21 +101,10 @@ class Pusher:
     def _lock(self) -> Path:
         return self._replica.file.with_name("outbox.lock")
 
-    async def _bring_photos(self, entry: OutboxEntry) -> OutboxEntry:
-        """Send the photos of a command before it; the command as the service understands it."""
-        photos = self._outbox.photos
-        for digest in photos.waiting(entry.command):
-            try:
-                photo = await asyncio.to_thread(photos.file(digest).read_bytes)
-            except OSError as error:
-                raise ServerRefusal(0, "photo_gone", "照片文件已不在本机，请修改后重新附上") from error
-            photos.sent(digest, (await self._api.upload(photo)).digest)
-            fail_point("photo.after_answer")
-        return replace(entry, command=photos.for_the_service(entry.command))
-
     async def _send(self, entry: OutboxEntry) -> None:
         try:
-            answer = await self._api.command(await self._bring_photos(entry))
+            command = self._outbox.photos.for_the_service(entry.command)
+            answer = await self._api.command(replace(entry, command=command))
         except ServerRefusal as refusal:
             if refusal.status == TOO_MANY_REQUESTS:
                 self._outbox.put_back(entry.command_id)

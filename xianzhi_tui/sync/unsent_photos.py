@@ -31,6 +31,11 @@ _LOOSE = """
 SELECT digest FROM photo WHERE kept_at < ? AND NOT EXISTS (
     SELECT 1 FROM command WHERE state IN ('queued', 'sending', 'refused') AND instr(fields, photo.digest))
 """
+_AWAITED = """
+SELECT digest FROM photo JOIN command ON instr(fields, digest)
+WHERE print = '' AND state IN ('queued', 'sending') AND json_extract(actor, '$.id') = ?
+GROUP BY digest ORDER BY min(place)
+"""
 KEPT_FOR = timedelta(days=1)
 """So long a photo lies here that no command names: somebody may be writing one."""
 
@@ -80,9 +85,14 @@ class UnsentPhotos:
             for photo in photos_of(command):
                 self._db.execute("UPDATE photo SET print = '' WHERE digest = ?", (photo.digest,))
 
-    def waiting(self, command: Command) -> list[str]:
-        """The photos of a command that are here and not with the service yet."""
-        return [photo.digest for photo in photos_of(command) if self.print(photo.digest) == ""]
+    def awaited(self, actor_id: str) -> list[str]:
+        """The photos that this person's commands wait for, in the order of the commands."""
+        return [row[0] for row in self._db.execute(_AWAITED, (actor_id,))]
+
+    def named_by(self, digest: str) -> list[str]:
+        """The commands that wait for a photo."""
+        naming = "SELECT command_id FROM command WHERE state IN ('queued', 'sending') AND instr(fields, ?)"
+        return [row[0] for row in self._db.execute(naming, (digest,)).fetchall()]
 
     def print(self, digest: str) -> str | None:
         """What the service calls a photo of ours; "" before it has it, None when it is not ours."""
