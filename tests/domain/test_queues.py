@@ -79,7 +79,7 @@ STEPS: list[tuple[Ticket, str, str]] = [
     (do(consulting(), c.DecideConsultation(False, True, False, "未过"), by=LEAD), "calls", "record_call"),
     (finished(), "calls", "record_call"),
     (invalid(), "calls", "record_call"),
-    (called_back(), "repairs", ""),
+    (called_back(), "ratings", ""),
     (closed(), "calls", ""),
     (MERGED, "calls", ""),
     (do(file(), c.Cancel(), by=RESIDENT), "calls", ""),
@@ -112,21 +112,17 @@ def ticket(no: int, at: datetime = NOON, hazard: bool = False) -> Ticket:
     return register(at, no=no, hazard=hazard)
 
 
-def test_the_three_lists_divide_what_is_open() -> None:
+def test_the_lists_divide_what_is_open() -> None:
     repair, complaint, done = file(), file(Kind.COMPLAINT, no=1002), replace(finished(), no=1003)
-    assert queues([done, complaint, repair], NOON) == Queues((repair,), (complaint,), (done,))
+    told = replace(called_back(), no=1004)
+    assert queues([told, done, complaint, repair], NOON) == Queues((repair,), (complaint,), (done,), (told,))
 
 
 def test_late_comes_first_then_what_nobody_has_then_by_time_left() -> None:
     later, soon = ticket(1002, NOON - minutes(10)), ticket(1003, NOON - minutes(20))
     overdue, longer = ticket(1004, NOON - minutes(40)), ticket(1005, NOON - minutes(50))
-    over, unseen = replace(called_back(), no=1001), file(no=1006)
-    assert numbers(over, later, soon, overdue, longer, unseen) == [1005, 1004, 1006, 1003, 1002, 1001]
-
-
-def test_what_waits_for_the_residents_stars_comes_last() -> None:
-    waits_longer, over = consulting(), replace(called_back(), no=1000)
-    assert numbers(over, waits_longer, at=EVENING) == [1001, 1000]
+    unseen = file(no=1006)
+    assert numbers(later, soon, overdue, longer, unseen) == [1005, 1004, 1006, 1003, 1002]
 
 
 def test_a_hazard_leads_its_group_but_not_the_groups_before() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from xianzhi_tui.tui.arrangement import Arrangement, Piece, Place, Section
 
-LENGTHS = st.tuples(*[st.integers(0, 5)] * 3)
+LENGTHS = st.tuples(*[st.integers(0, 5)] * len(Section))
 
 
 def arrangement(lengths: tuple[int, ...]) -> Arrangement:
@@ -45,9 +45,9 @@ def test_a_ticket_is_found_on_its_row_and_its_row_on_its_line(lengths: tuple[int
 
 
 def test_a_ticket_that_is_not_there_has_no_row() -> None:
-    assert arrangement((1, 0, 1)).row("gone") is None
+    assert arrangement((1, 0, 1, 0)).row("gone") is None
 
 
 def test_a_row_that_is_not_there_has_no_ticket() -> None:
     with pytest.raises(IndexError):
-        arrangement((1, 0, 0)).ticket_id(1)
+        arrangement((1, 0, 0, 0)).ticket_id(1)

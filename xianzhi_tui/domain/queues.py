@@ -38,16 +38,17 @@ _NEXT = {
 
 @dataclass(frozen=True, slots=True)
 class Queues:
-    """The board's three lists, each in the order of urgency."""
+    """The board's lists, each in the order of urgency."""
 
     repairs: tuple[Ticket, ...] = ()
     complaints: tuple[Ticket, ...] = ()
     calls: tuple[Ticket, ...] = ()
+    ratings: tuple[Ticket, ...] = ()
 
 
 def queues(tickets: Iterable[Ticket], now: datetime) -> Queues:
-    """Sort the live tickets into the three lists."""
-    parts: dict[str, list[Ticket]] = {"repairs": [], "complaints": [], "calls": []}
+    """Sort the live tickets into the lists."""
+    parts: dict[str, list[Ticket]] = {"repairs": [], "complaints": [], "calls": [], "ratings": []}
     for ticket in tickets:
         parts[place(ticket)].append(ticket)
     ordered = {name: tuple(sorted(part, key=lambda one: urgency(one, now))) for name, part in parts.items()}
@@ -55,9 +56,11 @@ def queues(tickets: Iterable[Ticket], now: datetime) -> Queues:
 
 
 def place(ticket: Ticket) -> str:
-    """Which of the three lists a ticket stands in."""
+    """Which of the lists a ticket stands in; what only waits for the resident's stars is in nobody's way."""
     if ticket.state in CALL_STATES or not ticket.open or calls.owes_calls(ticket):
         return "calls"
+    if ticket.state is State.CALLED_BACK:
+        return "ratings"
     return "repairs" if ticket.kind is Kind.REPAIR else "complaints"
 
 
@@ -69,7 +72,7 @@ def urgency(ticket: Ticket, now: datetime) -> tuple[int, bool, datetime, int]:
     elif ticket.state is State.SUBMITTED:
         group = 1
     else:
-        group = 3 if ticket.state is State.CALLED_BACK and not owes_calls else 2
+        group = 2
     # Once the reporter was called, only the ended clock of that call says how long followers have been waiting.
     clock = broken or (ticket.clock(ClockName.CLOSING_CALL) if owes_calls else nearest(ticket))
     return group, not ticket.hazard, clock.due_at if clock else FAR, ticket.no

@@ -17,6 +17,7 @@ class Section(StrEnum):
     REPAIRS = "repairs"
     COMPLAINTS = "complaints"
     CALLS = "calls"
+    RATINGS = "ratings"
 
 
 class Piece(StrEnum):

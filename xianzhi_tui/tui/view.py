@@ -34,7 +34,7 @@ class BoardView(Struct, frozen=True):
 
     data: BoardData = BoardData()
     tickets: Mapping[str, Ticket] = {}
-    arrangement: Arrangement = field(default_factory=lambda: arrange((), (), ()))
+    arrangement: Arrangement = field(default_factory=lambda: arrange((), (), (), ()))
     alerts: tuple[Alert, ...] = ()  # what calls for somebody, and from when on
     unsent: Mapping[str, Unsent] = {}  # by ticket
     acts: Mapping[str, Sequence[OutboxEntry]] = {}  # all that this desk did to a ticket and nobody has confirmed
@@ -68,10 +68,10 @@ class BoardView(Struct, frozen=True):
         return self.data.policies.get(ticket.policy_version, self.data.policy)
 
 
-def arrange(repairs: Iterable[str], complaints: Iterable[str], calls: Iterable[str]) -> Arrangement:
-    """The three lists as the board stacks them."""
-    lists = ((Section.REPAIRS, repairs), (Section.COMPLAINTS, complaints), (Section.CALLS, calls))
-    return Arrangement([(section, tuple(ids)) for section, ids in lists])
+def arrange(*lists: Sequence[str]) -> Arrangement:
+    """The lists as the board stacks them; that no stars are waited for need not be said."""
+    stacked = zip(Section, lists, strict=True)
+    return Arrangement([(section, ids) for section, ids in stacked if ids or section is not Section.RATINGS])
 
 
 def board_view(data: BoardData, entries: Iterable[OutboxEntry], session: Session | None, now: datetime) -> BoardView:
@@ -81,7 +81,8 @@ def board_view(data: BoardData, entries: Iterable[OutboxEntry], session: Session
     tickets, last = _overlaid(data, unsent, session)
     live = [one for one in tickets.values() if one.open or owes_calls(one)]
     lists = queues(live, now)
-    parts = (lists.repairs, lists.complaints, lists.calls)
+    parts = (lists.repairs, lists.complaints, lists.calls, lists.ratings)
+    arrangement = arrange(*([one.id for one in part] for part in parts))
 
     def policy(ticket: Ticket) -> Policy:
         return data.policies.get(ticket.policy_version, data.policy)
@@ -89,7 +90,7 @@ def board_view(data: BoardData, entries: Iterable[OutboxEntry], session: Session
     return BoardView(
         data=data,
         tickets=tickets,
-        arrangement=arrange(*([one.id for one in part] for part in parts)),
+        arrangement=arrangement,
         alerts=tuple(alerts(live, policy, for_lead=session is not None and session.actor.role is Role.LEAD)),
         unsent=last,
         acts=_by_ticket(entries),
@@ -97,7 +98,7 @@ def board_view(data: BoardData, entries: Iterable[OutboxEntry], session: Session
         unsent_acts=len(unsent),
         conflicts=len(entries) - len(unsent),
         states={section: _counts(part) for section, part in zip(Section, parts, strict=True)},
-        late={section: _late(part, now) for section, part in zip(Section, parts, strict=True)},
+        late={section: _late(part, now) for section, part in zip(arrangement.sections, parts, strict=False)},
         matters=_matters(tickets.values()),
         breaches=sorted(_breaches(live, policy, now)),
     )

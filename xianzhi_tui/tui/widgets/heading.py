@@ -33,7 +33,7 @@ def heading_line(view: BoardView, section: Section, t: Strings) -> Line:
     left: list[Part] = [(f" {t(f'section.{section}')}{total}", "strong")]
     if late := view.late.get(section):
         left.append((f"   {t('clock.late')} {late}", "late"))
-    counts = view.states.get(section, {})
+    counts = view.states.get(section, {}) if section is not Section.RATINGS else {}  # they are all in one
     left += [(f"   {t(f'state.{state}')} {counts[state]}", "muted") for state in State if state in counts]
     return left, ()
 
