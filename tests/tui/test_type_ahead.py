@@ -13,13 +13,14 @@ from tests.tui import office
 from tests.tui.fake_desk import Issued
 from tests.tui.watching import View, watching
 from xianzhi_tui.domain import commands as c
+from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose
 from xianzhi_tui.tui.screens.calls import CallBench
 from xianzhi_tui.tui.screens.find import FindPage
 from xianzhi_tui.tui.screens.palette import Palette
 from xianzhi_tui.tui.type_ahead import PATIENCE_TICKS
 
 WORDS = "6-902 漏水[/"
-NAMED = ("enter", "escape", "right", "down", "f2", "f3", "f4", "f5", "f7", "f10", "ctrl+p")
+NAMED = ("enter", "escape", "right", "down", "f2", "f3", "f4", "f5", "f7", "f9", "f10", "ctrl+p")
 
 
 def report() -> office.Matter:
@@ -144,6 +145,53 @@ async def test_a_page_that_does_not_come_holds_no_keys_back_for_long() -> None:
         await view.until(lambda: not view.app.type_ahead.waiting)
         assert answers(view) == {"location": WORDS}
         view.app.workers.cancel_all()
+
+
+FOR_A_FORM = ("down", "/", "n 1044", "enter", "f2", WORDS)
+
+
+@pytest.mark.parametrize("key", ["enter", "f5"])
+async def test_where_a_key_opens_nothing_what_was_typed_behind_it_does_nothing(key: str) -> None:
+    waiting = accepted().then(
+        c.Verify(c.Finding.NEEDS_FUND, office.ago(2), "王师傅", shared_part="外墙"), office.ago(1)
+    )
+    told = c.RecordCall(CallPurpose.FUND, CallOutcome.SATISFIED, "说明资金", closes_at=office.ago(days=-6))
+    async with watching(waiting.then(told, office.NOW), office.matter(1045, "南门", WORDS, office.ago(3))) as view:
+        await view.press("down")
+        assert view.at_cursor == 1044
+        await in_one_breath(view, key, *FOR_A_FORM)
+        assert (view.at_cursor, view.desk.issued, view.app.board.form_place.form) == (1044, [], None)
+        assert "没有打开,其后按的键都没有执行" in view.text
+        await in_one_breath(view, "f2", WORDS)
+        assert answers(view) == {"location": WORDS}
+
+
+async def test_while_a_ticket_is_busy_nothing_typed_for_its_form_reaches_the_board() -> None:
+    async with watching(accepted()) as view:
+        view.app.board.busy.add("t1044")
+        await in_one_breath(view, "f3", *FOR_A_FORM)
+        assert (view.desk.issued, view.app.board.form_place.form) == ([], None)
+        assert "没有打开" in view.text
+
+
+async def test_a_bench_that_is_empty_takes_nothing_either() -> None:
+    async with watching(report()) as view:
+        await in_one_breath(view, "f4", *FOR_A_FORM)
+        assert view.app.screen is view.app.board
+        assert "现在没有欠的电话  没有打开" in view.text
+
+
+async def test_a_key_held_down_that_opens_nothing_says_nothing_more() -> None:
+    async with watching(accepted()) as view:
+        view.app.board.busy.add("t1044")
+        await in_one_breath(view, *["f3"] * 5)
+        assert "没有打开" not in view.text
+
+
+async def test_what_opens_nothing_by_its_nature_loses_no_key() -> None:
+    async with watching(report()) as view:
+        await in_one_breath(view, "escape", "f9", "f2", WORDS)
+        assert answers(view) == {"location": WORDS}
 
 
 def slow_replica(view: View) -> asyncio.Event:

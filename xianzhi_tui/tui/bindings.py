@@ -215,6 +215,11 @@ GROUPS = {
 _EVERY = {act.id: act for group in GROUPS.values() for act in group}
 
 
+BOARD_OPENS = tuple(act for act in BOARD if act.id not in ("board.mute", "board.newest", "board.acknowledge"))
+BENCH_OPENS = tuple(act for act in BENCH if act.id not in ("bench.leave", "bench.leave_f"))
+"""What is pressed behind one of these is meant for what it opens."""
+
+
 def of(acts: Iterable[Act]) -> list[BindingType]:
     """The bindings of these acts, as a widget or screen declares them."""
     return [

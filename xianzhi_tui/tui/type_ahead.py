@@ -1,7 +1,8 @@
 """Keys pressed faster than the desk can follow: each goes where it would have gone had its person waited.
 
 In Textual a key goes to what has the focus when it is read, and what it does happens later; whoever presses F2 and
-types on would type at the board. So the keys behind one that may open something wait until what it did is done.
+types on would type at the board. So the keys behind one that may open something wait until what it did is done. Where
+it opened nothing, and nobody could have seen that yet, they were meant for what is not there: they do nothing.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class TypeAhead:
         self._key: Key | None = None  # the one under way
         self._round: Answered | None = None
         self._place: object = None  # where the round began
+        self._opened_from: object = None  # where a key was pressed that opens something, until it is known what it did
         self._quiet = self._ticks = 0
 
     @property
@@ -56,6 +58,7 @@ class TypeAhead:
 
     def forget_repeats(self) -> None:
         """An act was given: its key, pressed again before that could be seen, is no second act."""
+        self._opened_from = None
         while self._held and isinstance(again := self._held[0], Key) and self._key and again.key == self._key.key:
             self._held.popleft()
 
@@ -75,6 +78,8 @@ class TypeAhead:
         elif self._ticks < PATIENCE_TICKS and self._opening:
             self._round = None  # `opened` goes on
         else:
+            if self._opened_from == self._here and not self._opening:
+                self._forget(self._key)
             self._key = self._place = None
             while self._held and self._key is None:
                 await self._hand_on(self._held.popleft())
@@ -87,10 +92,27 @@ class TypeAhead:
 
     async def _hand_on(self, event: Key | Paste) -> None:
         opens_nothing = isinstance(event, Paste) or self._only_writes(event) or self._only_moves(event)
+        if isinstance(event, Key) and not opens_nothing:
+            self._opened_from = self._here if self._opens(event) else None
         await self._to_the_focus(event)
         if isinstance(event, Key) and not opens_nothing:
             self._key, self._quiet, self._ticks = event, 0, 0
             self._send()
+
+    def _forget(self, key: Key | None) -> None:
+        """Nothing opened: what was meant for it does nothing, and that is said; a key held down says it itself."""
+        lost = any(isinstance(one, Paste) or key is None or one.key != key.key for one in self._held)
+        self._held.clear()
+        if lost:
+            self._app.board.say(self._app.strings("said.nothing_opened"), also=True)
+
+    def _opens(self, key: Key) -> bool:
+        """Whether this key opens something, pressed in a list."""
+        app, bench = self._app, self._app.board.bench
+        if app.focused is app.board.queue:
+            return bindings.belongs(key.key, bindings.BOARD_OPENS, app.settings.keys)
+        in_the_bench = bench is not None and app.focused is bench.listed
+        return in_the_bench and bindings.belongs(key.key, bindings.BENCH_OPENS, app.settings.keys)
 
     def _only_writes(self, key: Key) -> bool:
         return key.is_printable and is_text_field(self._app.focused)

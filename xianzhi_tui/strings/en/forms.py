@@ -113,7 +113,7 @@ TEXTS: dict[str, str] = {
     "form.hint.again": "Attempt {made}; try again {at}",
     "form.hint.declined": "The resident wants no calls; leave a message instead",
     "form.hint.call_later": "It comes to the front at that time; no call in vain",
-    "form.hint.bad_number": "Dead number: write a new one below; else try again {at}, after two days leave a message",
+    "form.hint.bad_number": "Dead: write a new number below, or try again {at}",
     "form.hint.message.no_number": "No number, or no calls wanted; a message leads to the next step",
     "form.hint.message.tried": "Enough calls were tried; a message leads to the next step",
     "form.hint.earlier": "{near} {no} {filed} {text} {state}",

@@ -318,10 +318,10 @@ class Board(SizedScreen[None]):
         self.form_is(None)
         self.queue.focus()
 
-    def say(self, words: str, *, bad: bool = False, about: str = "") -> None:
-        """Tell the person something in the line at the bottom left."""
+    def say(self, words: str, *, bad: bool = False, about: str = "", also: bool = False) -> None:
+        """Tell the person something in the line at the bottom left, in place of what was said last or behind it."""
         for line in self._next_lines:
-            line.say(words, self._clock.monotonic(), bad=bad, about=about)
+            line.say(words, self._clock.monotonic(), bad=bad, about=about, also=also)
 
     def say_instead(self, words: str, about: str) -> None:
         """Something newer about the same act, if that still stands there."""
