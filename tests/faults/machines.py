@@ -19,7 +19,7 @@ from tests.service_in_process import HOME, ServiceInProcess, service_in_process
 from tests.sync.station import Station
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.sync.api import Api
-from xianzhi_tui.sync.desk import OutboxState
+from xianzhi_tui.sync.desk import LinkState, OutboxState
 from xianzhi_tui.sync.engine import Pace
 
 
@@ -105,6 +105,16 @@ class DeskMachine:
         self.on = True
         self._running = asyncio.create_task(self.station.engine.run(), name=f"desk {self.staff}")
 
+    @property
+    def signed_out(self) -> bool:
+        """Whether the service no longer takes this desk's login."""
+        return self.station.link.state is LinkState.SIGNED_OUT
+
+    def sign_in(self, token: str) -> None:
+        """Somebody typed their PIN, and it was right."""
+        self._token = self.station.api.token = token
+        self.station.engine.sign_in(self.staff, HOME)
+
     async def cut(self) -> None:
         """Switch it off, in the middle of whatever it does."""
         self._off("")
@@ -128,9 +138,15 @@ class DeskMachine:
 
     def settled(self, heads: Mapping[str, int]) -> bool:
         """Whether everything was sent and heard."""
-        unsent = [one for one in self.station.outbox.entries() if one.state is not OutboxState.REFUSED]
-        replica = self.station.replica
-        return not unsent and not replica.lacking_tickets() and replica.cursor == heads[HOME] and self.line.idle
+        outbox, replica = self.station.outbox, self.station.replica
+        unsent = [one for one in outbox.entries() if one.state is not OutboxState.REFUSED]
+        return (
+            not unsent
+            and not outbox.handovers.waiting()
+            and not replica.lacking_tickets()
+            and replica.cursor == heads[HOME]
+            and self.line.idle
+        )
 
     def damage(self, spoil: Callable[[Path], None]) -> None:
         """Spoil the replica's file while the machine is off."""

@@ -91,6 +91,3 @@ class MortalStore(Store):
         result = self.write_now(work, *args, **more)
         self.fate.step("after commit")
         return result
-
-    async def read(self, query: Work[P, T], *args: P.args, **more: P.kwargs) -> T:
-        return self.read_now(query, *args, **more)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from io import BytesIO
 from random import Random
 from typing import Any
 from uuid import UUID
 
+from PIL import Image
+
+from tests.service_in_process import STAFF
 from xianzhi_tui.domain import commands as c
+from xianzhi_tui.domain.handover import Handover, Sheet
+from xianzhi_tui.domain.roles import Person
 from xianzhi_tui.domain.ticket import (
     CallOutcome,
     CallPurpose,
@@ -16,6 +22,7 @@ from xianzhi_tui.domain.ticket import (
     Department,
     Kind,
     Location,
+    Photo,
     Report,
     Reporter,
     State,
@@ -59,14 +66,31 @@ def a_press(chance: Random, ticket: Ticket, others: tuple[Ticket, ...], now: dat
     return chance.choice(_ANYTHING)
 
 
-def a_walk_in(chance: Random, now: datetime) -> c.Register:
+def an_early_press(chance: Random, others: tuple[Ticket, ...]) -> c.Command:
+    """What somebody does with a report that was just written down and has no number yet."""
+    if others and chance.random() < 0.3:
+        return c.MergeInto(chance.choice(others).id)
+    return chance.choice((c.Dispatch("301"), c.AddNote("先放了警示牌"), c.Cancel("住户来电撤单")))
+
+
+def a_walk_in(chance: Random, now: datetime, photos: tuple[Photo, ...] = ()) -> c.Register:
     """A report written down at the counter."""
-    place = Location("3号楼电梯厅", building="3号楼")
-    return c.Register(
-        Report(Kind.REPAIR, Category.FLOOR, chance.choice(HOSTILE), place, Reporter("朱先生", "13812341234")),
-        Channel.WALK_IN,
-        now,
-    )
+    place, reporter = Location("3号楼电梯厅", building="3号楼"), Reporter("朱先生", "13812341234")
+    words = chance.choice(HOSTILE)
+    return c.Register(Report(Kind.REPAIR, Category.FLOOR, words, place, reporter, photos=photos), Channel.WALK_IN, now)
+
+
+def a_photo(chance: Random) -> bytes:
+    """A picture like no other."""
+    out, (width, height) = BytesIO(), (8, 8)
+    Image.frombytes("RGB", (width, height), chance.randbytes(3 * width * height)).save(out, "JPEG")
+    return out.getvalue()
+
+
+def a_handover(chance: Random, giver: Person, now: datetime) -> Handover:
+    """A sheet that its giver has signed, for one of the others."""
+    others = [Person(number, name) for number, name, _, pin in STAFF if pin and number != giver.id]
+    return Handover(an_id(chance), giver, chance.choice(others), now, Sheet(now, now))
 
 
 def a_report(chance: Random) -> dict[str, Any]:

@@ -12,57 +12,31 @@ import traceback
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
 from tests.faults import modes
+from tests.faults.belongings import judge_handovers, judge_photos, named
+from tests.faults.clerk import Clerk
+from tests.faults.diary import Diary, Outcome
 from tests.faults.machines import DeskMachine, ServiceMachine, overwrite, shorten
-from tests.faults.mortal import PowerCut
-from tests.faults.oracle import Books, DeskFiles, Finding, Saved, judge
-from tests.faults.people import a_press, a_report, a_walk_in, an_id
+from tests.faults.oracle import Books, DeskFiles, judge
+from tests.faults.people import a_report
 from tests.faults.short_line import ShortLine
 from tests.faults.swift_time import LoopClock, SwiftLoop, run_swiftly
 from tests.faults.weather import STORM, Weather
 from tests.service_in_process import NOON, RESIDENT
-from xianzhi_tui.domain.commands import Command, Filing
 from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.sync.api import Api
-from xianzhi_tui.sync.desk import OutboxState
 
 DESKS = ("101", "102", "201")
 MORNING = 60.0
 CALM = 600.0
 """Seconds of the schedule's own time: how long things go wrong, and how long may pass until all is well again."""
 WALL_CLOCK = (-3600.0, -180.0, 0.0, 180.0, 3600.0)
-
-
-@dataclass
-class Outcome:
-    """What became of a schedule."""
-
-    seed: int
-    findings: tuple[Finding, ...] = ()
-    issued: int = 0
-    applied: int = 0
-    refused: int = 0
-    given_up: int = 0
-    befell: Counter[str] = field(default_factory=Counter)
-    trace: list[str] = field(default_factory=list)
-    error: str = ""
-    seconds: float = 0.0
-    """Of the processor."""
-
-    @property
-    def story(self) -> str:
-        """Everything that happened, to be read when something is wrong."""
-        wrong = (f"{one.wrong}: {one.what}" for one in self.findings)
-        sums = f"{self.applied} applied + {self.refused} refused + {self.given_up} given up = {self.issued} issued"
-        return "\n".join((*self.trace, sums, *wrong, self.error))
-
-    @property
-    def good(self) -> bool:
-        return not self.error and not self.findings and self.applied + self.refused + self.given_up == self.issued
+LOGIN = (10.0, 200.0)
+"""Between so many seconds a login lasts; most end after the morning."""
 
 
 class Morning:
@@ -70,17 +44,17 @@ class Morning:
 
     def __init__(self, seed: int, folder: Path, loop: SwiftLoop) -> None:
         self._seed, self._loop, self._folder = seed, loop, folder
-        self.outcome = Outcome(seed)
-        self.saved: list[Saved] = []
-        self.perhaps: set[str] = set()
+        self._diary = Diary(seed, loop)
+        self._befall, self._note, self.outcome = self._diary.befall, self._diary.note, self._diary.outcome
         self._service = ServiceMachine(folder, LoopClock(NOON, loop))
         self._desks: list[DeskMachine] = []
+        self._clerks: list[Clerk] = []
         self._weathers: list[Weather] = []
 
     async def live(self) -> None:
         """From the first report to the verdict."""
         await self._open()
-        people = [self._person(desk) for desk in self._desks]
+        people = [clerk.work(MORNING) for clerk in self._clerks]
         caretakers = [self._care(desk) for desk in self._desks]
         await asyncio.gather(self._resident(), self._misfortune(), self._care_for_the_service(), *people, *caretakers)
         try:
@@ -94,60 +68,17 @@ class Morning:
         for staff in DESKS:
             chance = self._chance(f"line {staff}")
             line = ShortLine(far=self._service.answer)
-            line.plan = weather = Weather(chance, self._noting(f"line {staff}"), self.outcome.befell)
-            token = self._service.service.token(staff)
+            line.plan = weather = Weather(chance, self._diary.noting(f"line {staff}"), self.outcome.befell)
+            person = self._chance(f"person {staff}")
+            token = self._service.service.token(staff, lifetime=timedelta(seconds=person.uniform(*LOGIN)))
             clock = LoopClock(NOON, self._loop)
             desk = DeskMachine(self._folder / staff, staff, token, clock, line, self._chance(f"desk {staff}"))
             desk.begin()
             self._weathers.append(weather)
             self._desks.append(desk)
+            self._clerks.append(Clerk(desk, self._service, person, self._diary))
 
-    # Those who work
-
-    async def _person(self, desk: DeskMachine) -> None:
-        chance = self._chance(f"person {desk.staff}")
-        while self._loop.time() < MORNING:
-            await asyncio.sleep(chance.uniform(1.0, 9.0))
-            if desk.on:
-                try:
-                    self._act(desk, chance)
-                except PowerCut as cut:
-                    self._note(f"desk {desk.staff}", f"dies at the key, {cut}")
-
-    def _act(self, desk: DeskMachine, chance: Random) -> None:
-        station = desk.station
-        refused = [one for one in station.outbox.entries() if one.state is OutboxState.REFUSED]
-        tickets = station.tickets
-        if refused and chance.random() < 0.5:
-            self._tidy(desk, chance, chance.choice(refused).command_id)
-        elif not tickets or chance.random() < 0.1:
-            self._press(desk, "", a_walk_in(chance, station.clock.now()), None, an_id(chance))
-        else:
-            shown = chance.choice(tickets)
-            command = a_press(chance, shown, tickets, station.clock.now())
-            self._press(desk, shown.id, command, shown.version, an_id(chance))
-
-    def _press(self, desk: DeskMachine, ticket_id: str, command: Command, version: int | None, command_id: str) -> None:
-        self.perhaps.add(command_id)
-        desk.station.put(ticket_id, command, version, command_id)
-        self.perhaps.discard(command_id)
-        whose = command_id if isinstance(command, Filing) else ticket_id
-        self.saved.append(Saved(command_id, whose, desk.staff))
-        self._note(f"desk {desk.staff}", f"{type(command).__name__} on {whose[:8]} at {version}: {command_id[:8]}")
-        desk.station.engine.poke()
-
-    def _tidy(self, desk: DeskMachine, chance: Random, command_id: str) -> None:
-        """Somebody works on the tray."""
-        station = desk.station
-        entry = next(one for one in station.outbox.entries() if one.command_id == command_id)
-        self._note(f"desk {desk.staff}", f"tray: {command_id[:8]} {entry.code}")
-        if chance.random() < 0.5:
-            station.outbox.drop(command_id, "不需要了", station.clock.now())
-            return
-        shown = next((one.version for one in station.tickets if one.id == entry.ticket_id), entry.base_version)
-        self.saved = [Saved(*_of(one), again=True) if one.command_id == command_id else one for one in self.saved]
-        station.outbox.retry(command_id, None if isinstance(entry.command, Filing) else shown)
-        station.engine.poke()
+    # The others
 
     async def _resident(self) -> None:
         """Files from the mini-program, over a line that is as good as the service."""
@@ -246,6 +177,8 @@ class Morning:
         until = self._loop.time() + CALM
         while self._loop.time() < until and not self._settled():
             await asyncio.sleep(3.0)
+            for clerk in self._clerks:
+                clerk.sign_in()
 
     def _settled(self) -> bool:
         head = self._service.service.store.read_now(lambda books: books.feed.all_heads())
@@ -256,14 +189,20 @@ class Morning:
         for desk in self._desks:
             if (failed := desk.failed()) is not None:
                 raise failed
-        outcome, books = self.outcome, Books.read(self._service.service.store)
+        outcome, diary, service = self.outcome, self._diary, self._service.service
+        books = Books.read(service.store)
         desks = {desk.staff: DeskFiles.within(desk.folder) for desk in self._desks}
-        outcome.findings = judge(books, desks, self.saved, self.perhaps)
+        outcome.findings = (
+            *judge(books, desks, diary.saved, diary.perhaps),
+            *judge_photos(books, service.folder / "photos"),
+            *judge_handovers(service.store, desks, diary.signed, diary.perhaps),
+        )
         told = {one: state for files in desks.values() for one, state in files.told().items()}
         done = {one.command_id for one in books.events}
-        outcome.issued = len(self.saved)
-        outcome.applied = sum(one.command_id in done for one in self.saved)
-        left = Counter(told[one.command_id] for one in self.saved if one.command_id in told.keys() - done)
+        outcome.photos, outcome.handovers = named(books).total(), len(diary.signed)
+        outcome.issued = len(diary.saved)
+        outcome.applied = sum(one.command_id in done for one in diary.saved)
+        left = Counter(told[one.command_id] for one in diary.saved if one.command_id in told.keys() - done)
         outcome.refused, outcome.given_up = left["refused"], left["dropped"]
 
     async def _close(self) -> None:
@@ -275,20 +214,6 @@ class Morning:
     def _chance(self, whose: str) -> Random:
         """A stream of its own for everybody, so that one more draw here changes nothing there."""
         return Random(f"{self._seed} {whose}")
-
-    def _befall(self, who: str, what: str) -> None:
-        self.outcome.befell[what] += 1
-        self._note(who, what)
-
-    def _noting(self, who: str) -> Callable[[str], None]:
-        return lambda what: self._note(who, what)
-
-    def _note(self, who: str, what: str) -> None:
-        self.outcome.trace.append(f"{self._loop.time():8.2f}  {who:10}  {what}")
-
-
-def _of(saved: Saved) -> tuple[str, str, str]:
-    return saved.command_id, saved.ticket_id, saved.desk
 
 
 def spend(seed: int, folder: Path, furnished: Path) -> Outcome:

@@ -13,8 +13,9 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.faults.diary import Outcome
 from tests.faults.oracle import Wrong
-from tests.faults.schedule import Outcome, spend
+from tests.faults.schedule import spend
 from tests.service_in_process import furnish
 from xianzhi_tui.server.store.store import Store
 
@@ -39,7 +40,7 @@ class Tally:
         self.processor += outcome.seconds
         self.befell += outcome.befell
         self.wrong.update(one.wrong for one in outcome.findings)
-        for name in ("issued", "applied", "refused", "given_up"):
+        for name in ("issued", "applied", "refused", "given_up", "photos", "handovers"):
             self.commands[name] += getattr(outcome, name)
         if not outcome.good:
             self.bad.append(outcome)
