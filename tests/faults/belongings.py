@@ -1,4 +1,4 @@
-"""The oracle for what lies beside the tickets: every photo there once with its print, every handover as it was signed."""
+"""The oracle for what lies beside the tickets: every photo there once, every handover as it was signed."""
 
 from __future__ import annotations
 
@@ -37,10 +37,8 @@ def judge_handovers(
     store: Store, desks: Mapping[str, DeskFiles], signed: Sequence[Handover], perhaps: Collection[str] = ()
 ) -> Iterator[Finding]:
     """What two people signed is kept as they signed it, or refused in sight; and nothing that nobody signed."""
-    kept = {
-        one.handover.handover_id: one.handover
-        for one in store.read_now(lambda books: books.handovers.newest(HOME, MOST))
-    }
+    answers = store.read_now(lambda books: books.handovers.newest(HOME, MOST))
+    kept = {one.handover.handover_id: one.handover for one in answers}
     told = {one: state for files in desks.values() for one, state in _told(files).items()}
     for handover in signed:
         here, state = kept.get(handover.handover_id), told.get(handover.handover_id)

@@ -1,4 +1,4 @@
-"""Whoever sits at a desk of a schedule: works on tickets and the tray, takes photos, signs handovers, signs in again."""
+"""Whoever sits at a desk of a schedule: works on tickets and the tray, takes photos, hands over, signs in again."""
 
 from __future__ import annotations
 

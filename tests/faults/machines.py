@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from tests.faults.mortal import Fate, MortalOutbox, MortalReplica, MortalStore, PowerCut
+from tests.faults.mortal import MORTAL, Fate, MortalOutbox, MortalReplica, MortalStore, PowerCut
 from tests.faults.short_line import ShortLine
 from tests.faults.swift_time import LoopClock
 from tests.service_in_process import HOME, ServiceInProcess, service_in_process
@@ -99,9 +99,10 @@ class DeskMachine:
         api = Api.connect("http://service", self._token, self.line)
         self.station = MortalStation(self.folder, self._clock, api, self.staff, self._chance)
         self.fate = Fate(self._off)
-        for file in (self.station.outbox, self.station.replica):
-            assert isinstance(file, MortalOutbox | MortalReplica)
-            file.fate = self.fate
+        outbox, replica = self.station.outbox, self.station.replica
+        for part in (outbox, outbox.photos, outbox.handovers, replica):
+            assert isinstance(part, MORTAL)
+            part.fate = self.fate
         self.on = True
         self._running = asyncio.create_task(self.station.engine.run(), name=f"desk {self.staff}")
 
@@ -140,13 +141,8 @@ class DeskMachine:
         """Whether everything was sent and heard."""
         outbox, replica = self.station.outbox, self.station.replica
         unsent = [one for one in outbox.entries() if one.state is not OutboxState.REFUSED]
-        return (
-            not unsent
-            and not outbox.handovers.waiting()
-            and not replica.lacking_tickets()
-            and replica.cursor == heads[HOME]
-            and self.line.idle
-        )
+        sent = not unsent and not outbox.handovers.waiting()
+        return sent and not replica.lacking_tickets() and replica.cursor == heads[HOME] and self.line.idle
 
     def damage(self, spoil: Callable[[Path], None]) -> None:
         """Spoil the replica's file while the machine is off."""

@@ -7,11 +7,15 @@ kills show. What is in memory at the cut is gone, and no `finally` of the dead m
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from xianzhi_tui.locations import Locations
 from xianzhi_tui.server.store.store import Store, Work
+from xianzhi_tui.sync.handovers import HandoverShelf
 from xianzhi_tui.sync.outbox import Outbox
 from xianzhi_tui.sync.replica import Replica
+from xianzhi_tui.sync.unsent_photos import UnsentPhotos
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -56,10 +60,35 @@ def _mortal(method: Callable[P, T]) -> Callable[P, T]:
     return write
 
 
+class MortalPhotos(UnsentPhotos):
+    """Unsent photos on a machine that may die."""
+
+    fate = Fate(_immortal)
+    keep = _mortal(UnsentPhotos.keep)
+    sent = _mortal(UnsentPhotos.sent)
+    unsend = _mortal(UnsentPhotos.unsend)
+
+
+class MortalShelf(HandoverShelf):
+    """Handovers on a machine that may die."""
+
+    fate = Fate(_immortal)
+    give = _mortal(HandoverShelf.give)
+    take = _mortal(HandoverShelf.take)
+    confirm = _mortal(HandoverShelf.confirm)
+    refuse = _mortal(HandoverShelf.refuse)
+
+
 class MortalOutbox(Outbox):
     """An outbox on a machine that may die."""
 
     fate = Fate(_immortal)
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file)
+        self.handovers = MortalShelf(self._db)
+        self.photos = MortalPhotos(self._db, Locations(file.parent).unsent_photos)
+
     put = _mortal(Outbox.put)
     claim = _mortal(Outbox.claim)
     confirm = _mortal(Outbox.confirm)
@@ -91,3 +120,7 @@ class MortalStore(Store):
         result = self.write_now(work, *args, **more)
         self.fate.step("after commit")
         return result
+
+
+MORTAL = MortalOutbox | MortalPhotos | MortalShelf | MortalReplica
+"""The parts of a desk that write."""

@@ -35,9 +35,7 @@ class SwiftLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._impatient.passed
 
-    def run_in_executor(
-        self, executor: Any, func: Callable[[Unpack[Given]], T], *args: Unpack[Given]
-    ) -> asyncio.Future[T]:
+    def run_in_executor(self, executor: Any, func: Callable[[Unpack[Given]], T], *args: *Given) -> asyncio.Future[T]:
         """Done at once: a thread would be overtaken by the hours, and no morning like another."""
         done: asyncio.Future[T] = self.create_future()
         try:
