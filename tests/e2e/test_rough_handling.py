@@ -40,12 +40,6 @@ def xianzhi(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
         yield commands
 
 
-def process(desk: Terminal) -> int:
-    """The desk itself, below the shell of its window."""
-    shell = desk.pid
-    return int(Path(f"/proc/{shell}/task/{shell}/children").read_text(encoding="ascii").split()[0])
-
-
 def leave(desk: Terminal) -> None:
     desk.press("C-q")
     desk.wait_for("退出码 0")
@@ -74,10 +68,10 @@ def test_ctrl_z_does_not_hide_the_desk(tmp_path: Path, xianzhi: CommandLine) -> 
 def test_a_stopped_desk_goes_on_where_it_was(tmp_path: Path, xianzhi: CommandLine) -> None:
     with terminal(tmp_path, "--data", str(xianzhi.data)) as desk:
         desk.wait_for("已连接", "1003")
-        os.kill(process(desk), signal.SIGSTOP)
+        os.kill(desk.program, signal.SIGSTOP)
         assert xianzhi("accept", "1003").code == 0
         time.sleep(2)
-        os.kill(process(desk), signal.SIGCONT)
+        os.kill(desk.program, signal.SIGCONT)
         desk.wait_for("和新苑", "已受理 1", "1001", "F1 ")
         leave(desk)
 

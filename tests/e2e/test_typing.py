@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_setup import ANSWERS
-from tests.e2e.tmux import Terminal, terminal
+from tests.e2e.tmux import terminal
 from xianzhi_tui import embedded
 from xianzhi_tui.clock import SystemClock
 from xianzhi_tui.config import Settings
@@ -20,12 +20,6 @@ from xianzhi_tui.shell.setup import write_down
 
 STILL_SECONDS = 3.0
 F2, DOWN = "\x1bOQ", "\x1b[B"
-
-
-def kill_the_desk(desk: Terminal) -> None:
-    """As a power cut ends it: the program that draws, not the shell it was started from."""
-    (child,) = Path(f"/proc/{desk.pid}/task/{desk.pid}/children").read_text().split()
-    os.kill(int(child), signal.SIGKILL)
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc to find the program in the terminal")
@@ -43,7 +37,7 @@ def test_nothing_moves_while_somebody_types_and_a_killed_desk_has_lost_nothing(t
             desk.tmux("pipe-pane", "-t", "desk", f"cat > {written}")
             time.sleep(STILL_SECONDS)
             assert written.read_bytes() == b""
-            kill_the_desk(desk)
+            os.kill(desk.program, signal.SIGKILL)
         with terminal(tmp_path, "--data", str(data)) as desk:
             desk.wait_for("值班 张三", "已连接")
             desk.press("F2")

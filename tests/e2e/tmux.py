@@ -40,6 +40,12 @@ class Terminal:
     def pid(self) -> int:
         return int(self.tmux("list-panes", "-t", "desk", "-F", "#{pane_pid}"))
 
+    @property
+    def program(self) -> int:
+        """The process that draws, not the shell it was started from."""
+        (child,) = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii").split()
+        return int(child)
+
     def press(self, *keys: str) -> None:
         self.tmux("send-keys", "-t", "desk", *keys)
 

@@ -82,10 +82,10 @@ class Books:
     tickets: dict[str, Ticket] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, store: Store) -> Books:
+    def read(cls, store: Store, compound: str = HOME) -> Books:
         """Everything a compound has."""
         books = cls()
-        for item in store.read_now(lambda given: given.feed.after(HOME, 0, 1 << 30)):
+        for item in store.read_now(lambda given: given.feed.after(compound, 0, 1 << 30)):
             books.numbers.append(item.seq)
             if item.event:
                 recorded = decode_recorded(item.event.encode())
