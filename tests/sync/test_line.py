@@ -7,7 +7,9 @@ import gzip
 import time
 import tracemalloc
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import httpx
 import pytest
@@ -15,8 +17,9 @@ import pytest
 from tests.faults import modes as faults
 from tests.faults.listening import listening
 from tests.faults.modes import Exchange, Fault
+from tests.faults.people import a_handover
 from tests.faults.proxy import Proxy, bad_line
-from tests.service_in_process import ServiceInProcess
+from tests.service_in_process import NOON, ServiceInProcess
 from tests.sync.station import Station, station
 from tests.sync.test_engine import file, walk_in
 from xianzhi_tui.codec import encode
@@ -24,6 +27,7 @@ from xianzhi_tui.errors import NotOurServer, ServerRefusal, Unauthorised, Unreac
 from xianzhi_tui.sync.api import Api
 from xianzhi_tui.sync.desk import LinkState
 from xianzhi_tui.sync.line import Incompatible, ServiceFailed
+from xianzhi_tui.sync.shift import KeptState
 
 
 @pytest.fixture
@@ -117,6 +121,21 @@ async def test_somebody_else_answering_is_told_and_changes_nothing(
     assert "这不是工单服务器" in far.link.detail
     assert (far.replica.cursor, far.tickets) == before
     assert len(far.outbox.entries()) == 1
+
+
+@pytest.mark.parametrize("fault", [faults.portal, faults.empty, faults.no_content, saying(answer(200, b"{}"))])
+async def test_a_handover_that_somebody_else_answered_is_not_called_kept(
+    wire: Proxy, far: Station, fault: Fault
+) -> None:
+    await far.step()
+    signed = a_handover(Random(1), far.actor.person, NOON)
+    far.outbox.handovers.take(replace(signed, taken_at=NOON))
+    wire.spoil(fault)
+    assert not await far.step()
+    assert len(far.outbox.handovers.waiting()) == 1
+    wire.mend()
+    assert await far.step()
+    assert [one.state for one in far.outbox.handovers.kept()] == [KeptState.CONFIRMED]
 
 
 async def test_a_gzip_bomb_takes_no_memory(wire: Proxy, far: Station) -> None:

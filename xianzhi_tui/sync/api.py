@@ -201,7 +201,10 @@ class Api:
 
     async def hand_over(self, handover: Handover, giver_pin: str = "", taker_pin: str = "") -> None:
         """Have a handover kept; the same one again changes nothing."""
-        await self._post("/v1/handovers", {"handover": handover, "giver_pin": giver_pin, "taker_pin": taker_pin})
+        body = {"handover": handover, "giver_pin": giver_pin, "taker_pin": taker_pin}
+        kept = (await self._post("/v1/handovers", body)).read(SignedHandover)
+        if kept.handover.handover_id != handover.handover_id:
+            raise NotOurServer("这不是工单服务器：回答的不是这次交接")
 
     async def handovers(self, limit: int) -> tuple[SignedHandover, ...]:
         """The last handovers of the compound, newest first."""
