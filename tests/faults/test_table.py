@@ -11,7 +11,7 @@ from tests.imports import REPOSITORY
 
 WITHOUT_POSTGRES = 11
 ROWS = (
-    *(f"A{number}" for number in range(1, 16)),
+    *(f"A{number}" for number in range(1, 17)),
     *(f"B{number}" for number in range(1, 15) if number != WITHOUT_POSTGRES),
     *(f"C{number}" for number in range(1, 5)),
     *(f"D{number}" for number in range(1, 7)),

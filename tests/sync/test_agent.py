@@ -16,16 +16,18 @@ from typing import Any
 import pytest
 
 from tests.desk_in_process import sign_in_before
+from tests.faults.disks import fill_at_once, make_room
 from tests.faults.listening import listening
 from tests.imports import REPOSITORY
 from tests.service_in_process import NOON, PHONE, ServiceInProcess
 from tests.sync.test_engine import file, walk_in
 from tests.sync.test_port import empty_outbox, stands, until
 from xianzhi_tui.clock import SystemClock
+from xianzhi_tui.codec import encode
 from xianzhi_tui.locations import Locations
 from xianzhi_tui.sync.agent_process import AgentProcess, agent_command
 from xianzhi_tui.sync.desk import LinkState
-from xianzhi_tui.sync.messages import FromAgent, LinkNews, Poke
+from xianzhi_tui.sync.messages import FromAgent, LinkNews, Poke, Reveal
 from xianzhi_tui.sync.port import AgentDesk, open_desk
 
 SAYS_ONE_THING = """
@@ -56,10 +58,10 @@ async def folder(service: ServiceInProcess, tmp_path: Path) -> AsyncIterator[Pat
 
 
 @asynccontextmanager
-async def agent(folder: Path) -> AsyncIterator[Process]:
+async def agent(folder: Path, before: Callable[[], None] | None = None) -> AsyncIterator[Process]:
     """An agent, spoken to by hand."""
     command = agent_command(str(folder), str(folder / "config.toml"))
-    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, cwd=REPOSITORY)
+    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, cwd=REPOSITORY, preexec_fn=before)
     try:
         yield process
     finally:
@@ -120,6 +122,18 @@ async def test_what_is_said_to_it_arrives() -> None:
         await soon(lambda: process.tell(Poke()))
         await soon(lambda: len(said) == 1)
     assert not process.tell(Poke())
+
+
+async def test_an_agent_on_a_full_disk_says_so_and_goes_on_when_there_is_room(folder: Path) -> None:
+    async with agent(folder, fill_at_once) as process:
+        said = await told(process, lambda said: said["type"] == "link")
+        assert said["link"]["trouble"] == "storage_full"
+        assert "磁盘已满" in said["link"]["detail"]
+        assert process.stdin is not None
+        process.stdin.write(encode(Reveal(7, "t1")) + b"\n")
+        assert (await told(process, lambda said: said.get("id") == 7))["code"] == "storage_full"
+        make_room(process.pid)
+        await told(process, connected)
 
 
 async def test_the_agent_ends_with_its_stdin(folder: Path) -> None:

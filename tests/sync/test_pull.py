@@ -12,6 +12,7 @@ import pytest
 from tests.service_in_process import ServiceInProcess, service_in_process
 from tests.sync.station import Station, station
 from tests.sync.test_engine import file, first
+from tests.sync.test_replica import lose_an_index_entry
 from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import State
@@ -138,6 +139,19 @@ async def test_a_replica_that_breaks_while_in_use_is_fetched_anew(service: Servi
     assert desk.tickets[0].state is State.ACCEPTED
     assert desk.outbox.entries() == ()
     assert (desk.folder / "replica.db.damaged").exists()
+
+
+async def test_a_damage_nobody_reads_is_found_in_the_background_and_the_copy_fetched_anew(
+    service: ServiceInProcess, tmp_path: Path
+) -> None:
+    ticket_id = await file(service)
+    async with station(service, tmp_path / "desk") as before:
+        await before.step()
+        replica = before.replica.file
+    lose_an_index_entry(replica)
+    async with station(service, tmp_path / "desk") as desk, desk.running():
+        await desk.until(lambda: (desk.folder / "replica.db.damaged").exists(), seconds=5)
+        await desk.until(lambda: [one.id for one in desk.tickets] == [ticket_id], seconds=5)
 
 
 async def test_a_service_of_another_version_is_told_and_nothing_is_lost(

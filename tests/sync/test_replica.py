@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from msgspec import Raw
 
+from tests.service_in_process import NOON
 from tests.sync.ledger import Ledger, renewed
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import State
@@ -20,6 +21,7 @@ from xianzhi_tui.sync.answers import FeedPage, HistoryPage, StoryParts
 from xianzhi_tui.sync.board import read_board, read_story
 from xianzhi_tui.sync.outbox import Outbox
 from xianzhi_tui.sync.replica import Replica
+from xianzhi_tui.sync.replica_file import whole
 
 
 def states(replica: Replica, ledger: Ledger) -> list[State]:
@@ -331,9 +333,7 @@ def lose_an_index_entry(file: Path) -> None:
     db.close()
 
 
-@pytest.mark.parametrize(
-    "damage", [flip_bytes, cut_in_half, put_a_web_page, empty, come_from_another_version, lose_an_index_entry]
-)
+@pytest.mark.parametrize("damage", [cut_in_half, put_a_web_page, empty, come_from_another_version])
 def test_a_damaged_replica_is_begun_anew_and_the_outbox_is_untouched(
     replica: Replica, ledger: Ledger, damage: Callable[[Path], None]
 ) -> None:
@@ -351,3 +351,29 @@ def test_a_damaged_replica_is_begun_anew_and_the_outbox_is_untouched(
     assert len(states(fresh, ledger)) == 30
     assert replica.file.with_name("outbox.db").read_bytes() == kept
     fresh.close()
+
+
+@pytest.mark.parametrize("damage", [flip_bytes, lose_an_index_entry])
+async def test_what_no_short_look_finds_is_found_when_the_whole_is_looked_through(
+    replica: Replica, ledger: Ledger, damage: Callable[[Path], None]
+) -> None:
+    for _ in range(30):
+        ledger.file()
+    replica.apply_page(ledger.page(), after=0)
+    assert await whole(replica.file)
+    replica.close()
+    damage(replica.file)
+    assert not await whole(replica.file)
+
+
+def test_the_whole_is_looked_through_once_a_day_and_after_an_unclean_end(replica: Replica) -> None:
+    assert replica.to_be_checked(NOON)
+    replica.found_whole(NOON)
+    replica.close()
+    again = Replica(replica.file)
+    assert not again.to_be_checked(NOON + timedelta(hours=23))
+    assert again.to_be_checked(NOON + timedelta(hours=24))
+    again._db.close()  # as a power cut leaves it
+    after = Replica(replica.file)
+    assert after.to_be_checked(NOON)
+    after.close()

@@ -168,3 +168,16 @@ async def test_a_number_corrected_with_no_line_is_written_down_and_stays_masked(
         await view.press("ctrl+o")
         assert "更正电话  139****5678" in view.text
         assert "13900005678" not in view.text
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_a_disk_that_takes_nothing_is_said_before_a_key_is_pressed_and_when_it_is_over(
+    size: tuple[int, int],
+) -> None:
+    async with watching(lamp(), size=size) as view:
+        view.desk.link(replace(CONNECTED, trouble="storage_full"))
+        await view.until(lambda: "磁盘满,只能查看" in view.text)
+        assert "磁盘已满,现在不能保存新操作" in view.text
+        view.desk.link(CONNECTED)
+        await view.until(lambda: "又能保存了" in view.text)
+        assert "磁盘满" not in view.text

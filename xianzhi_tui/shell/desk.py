@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -32,7 +33,8 @@ def open_desk(office: Office) -> None:
 
 def run_desk(office: Office, config: Path | None) -> bool:
     """The desk over this data folder; the file, if any, is followed while it runs. Whether it is wanted anew."""
-    office.locations.prepare()
+    with suppress(OSError):  # where nothing can be written there is still something to look at; the agent says so
+        office.locations.prepare()
     with desk_log(office.locations.logs / "desk.log"):
         desk = port.open_desk(office.locations, config, office.clock)
         app = DeskApp(desk, office.clock, office.settings, _changes(desk, config) if config else None)

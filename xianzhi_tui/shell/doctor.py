@@ -17,11 +17,13 @@ from pathlib import Path
 from xianzhi_tui import __version__, embedded
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.errors import ExitCode, XianzhiError
+from xianzhi_tui.locations import Locations
 from xianzhi_tui.shell.ambiguous_width import ambiguous_width
 from xianzhi_tui.shell.checkup import look_through
 from xianzhi_tui.shell.finding import Finding, Level
 from xianzhi_tui.shell.office import Office
 from xianzhi_tui.shell.output import Output
+from xianzhi_tui.sync import storage
 from xianzhi_tui.sync.database import fault_in
 
 LITTLE_SPACE, NO_SPACE = 200 << 20, 20 << 20
@@ -54,7 +56,7 @@ def findings(office: Office) -> Iterator[Finding]:
     """Everything that is looked at, in order."""
     yield _versions()
     yield Finding("设置", str(office.config) if office.config else "没有设置文件，用默认设置")
-    yield from _folder(office.locations.root)
+    yield from _folder(office.locations)
     yield _service(office)
     for name, file in (
         ("服务端数据库", office.locations.service_db),
@@ -72,16 +74,16 @@ def _versions() -> Finding:
     return Finding("版本", "，".join((*parts, f"SQLite {sqlite3.sqlite_version}", platform.platform(terse=True))))
 
 
-def _folder(root: Path) -> Iterator[Finding]:
-    what = "数据文件夹"
+def _folder(locations: Locations) -> Iterator[Finding]:
+    what, root = "数据文件夹", locations.root
     if not root.exists():
         yield Finding(what, f"{root} 尚未建立，首次使用时自动建立")
         return
     mode = stat.S_IMODE(root.stat().st_mode)
     if os.name != "nt" and mode & 0o077:
         yield Finding(what, f"{root} 别人也能看（{mode:03o}）", _NOTHING_LOST, f"请运行 chmod 700 {root}")
-    elif not os.access(root, os.W_OK | os.X_OK):
-        yield Finding(what, f"{root} 不能写入", "已有数据可以查看", "请检查文件夹的所有者和权限")
+    elif (trouble := storage.trouble(locations)) is not None:
+        yield Finding(what, f"{root} {trouble.happened}", trouble.safe, trouble.todo)
     else:
         yield Finding(what, str(root))
     if (free := shutil.disk_usage(root).free) < LITTLE_SPACE:

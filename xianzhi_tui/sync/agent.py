@@ -1,28 +1,24 @@
-"""The agent: the desk's own process for the line, spoken to in JSON lines; it ends when its stdin does."""
+"""The agent: does what its desk asks over the line, and tells it what changes."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 import platform
 import re
 import shutil
-import sys
-import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from random import Random
-from typing import Any, BinaryIO
+from typing import Any
 
 from msgspec import Raw
 
 from xianzhi_tui import config, embedded
-from xianzhi_tui.clock import Clock, SystemClock
-from xianzhi_tui.codec import MALFORMED, decode, encode, encode_recorded
+from xianzhi_tui.clock import Clock
+from xianzhi_tui.codec import MALFORMED, decode, encode_recorded
 from xianzhi_tui.errors import (
     ConfigError,
     NotFound,
@@ -35,8 +31,7 @@ from xianzhi_tui.errors import (
 from xianzhi_tui.failpoints import fail_point
 from xianzhi_tui.locations import Locations, private_file, private_folder
 from xianzhi_tui.sync import messages as m
-from xianzhi_tui.sync import photo_copies, session
-from xianzhi_tui.sync.agent_process import DESK_PID
+from xianzhi_tui.sync import outbox_rescue, photo_copies, session, storage
 from xianzhi_tui.sync.api import Api
 from xianzhi_tui.sync.database import saving
 from xianzhi_tui.sync.desk import (
@@ -50,11 +45,8 @@ from xianzhi_tui.sync.desk import (
 )
 from xianzhi_tui.sync.engine import Engine, Pace
 from xianzhi_tui.sync.log import AgentLog, places
-from xianzhi_tui.sync.outbox import Outbox
 from xianzhi_tui.sync.replica import Replica
 
-NICENESS = 5
-LOOK_SECONDS = 2.0
 TIDY_SECONDS = 3600.0
 NOT_FOUND_YET = "http://127.0.0.1:1"  # nobody listens there
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -88,7 +80,7 @@ class Agent:
         self._errands: set[asyncio.Task[None]] = set()
         self._api = api or Api.connect(NOT_FOUND_YET)
         self._replica = Replica.open(locations.replica_db)
-        self._outbox = Outbox(locations.outbox_db)
+        self._outbox, self._rescued = outbox_rescue.open_or_rescue(locations.outbox_db, clock.now())
         self._clock, self._tidy_at = clock, clock.monotonic()
         self._engine = Engine(
             self._api,
@@ -105,6 +97,9 @@ class Agent:
     async def run(self, heard: asyncio.Queue[bytes]) -> None:
         """Work until the desk says nothing more."""
         self._take_seat()
+        if self._rescued is not None:
+            self._log.note("outbox rescued", acts=self._rescued)
+            self._engine.standing.mention(outbox_rescue.words(self._rescued))
         engine = asyncio.create_task(self._engine.run(), name="engine")
         listening = asyncio.create_task(self._listen(heard), name="listening")
         try:
@@ -115,7 +110,7 @@ class Agent:
             self._log.note("agent failed", places=places(error))
             raise
         finally:
-            await _cancel(engine, listening, *self._errands)
+            await cancel(engine, listening, *self._errands)
             await self._api.close()
             self._outbox.close()
             self._replica.close()
@@ -246,7 +241,8 @@ class Agent:
         return digest
 
     def _tidy(self) -> None:
-        """Let go of what nobody needs any more, once an hour."""
+        """Look whether anything can be saved here, and let go of what nobody needs any more, once an hour."""
+        self._engine.standing.saves(storage.trouble(self._locations))
         if self._clock.monotonic() < self._tidy_at:
             return
         self._tidy_at, now = self._clock.monotonic() + TIDY_SECONDS, self._clock.now()
@@ -327,57 +323,7 @@ def _read_photo(file: Path) -> bytes:
         raise NotFound(f"读不到照片 {file.name}", todo="请检查文件后再试") from error
 
 
-async def _cancel(*tasks: asyncio.Task[Any]) -> None:
+async def cancel(*tasks: asyncio.Task[Any]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _hear(stdin: BinaryIO, loop: asyncio.AbstractEventLoop, heard: asyncio.Queue[bytes]) -> None:
-    for line in stdin:
-        loop.call_soon_threadsafe(heard.put_nowait, line)
-    loop.call_soon_threadsafe(heard.put_nowait, b"")
-
-
-async def _watch_parent(heard: asyncio.Queue[bytes]) -> None:
-    """The desk died and somebody else holds our stdin open: end all the same."""
-    desk = int(os.environ.get(DESK_PID, os.getppid()))
-    while os.getppid() == desk:
-        await asyncio.sleep(LOOK_SECONDS)
-    heard.put_nowait(b"")
-
-
-async def serve(locations: Locations, settings_file: Path | None, stdin: BinaryIO, stdout: BinaryIO) -> None:
-    """Be the agent of a desk that speaks through these pipes."""
-    heard: asyncio.Queue[bytes] = asyncio.Queue()
-    threading.Thread(target=_hear, args=(stdin, asyncio.get_running_loop(), heard), daemon=True).start()
-    # A desk that is stopped reads nothing; the line must not stop with it.
-    with ThreadPoolExecutor(1, "stdout") as writing:
-
-        def write(line: bytes) -> None:
-            stdout.write(line)
-            stdout.flush()
-
-        def say(said: m.FromAgent) -> None:
-            writing.submit(write, encode(said) + b"\n")
-
-        locations.prepare()
-        agent = Agent(locations, settings_file, say, SystemClock())
-        watching = asyncio.create_task(_watch_parent(heard), name="parent")
-        try:
-            await agent.run(heard)
-        finally:
-            await _cancel(watching)
-
-
-def main() -> None:
-    """python -m xianzhi_tui.sync.agent DATA [CONFIG]"""
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
-    data, *settings_file = sys.argv[1:]
-    file = Path(settings_file[0]) if settings_file else None
-    asyncio.run(serve(Locations(Path(data)), file, sys.stdin.buffer, sys.stdout.buffer))
-
-
-if __name__ == "__main__":
-    main()

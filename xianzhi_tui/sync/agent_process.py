@@ -113,7 +113,7 @@ class AgentProcess:
 
 def agent_command(*arguments: str) -> tuple[str, ...]:
     """How the agent is started."""
-    return sys.executable, "-m", "xianzhi_tui.sync.agent", *arguments
+    return sys.executable, "-m", "xianzhi_tui.sync.agent_main", *arguments
 
 
 def agent_surroundings() -> dict[str, str]:

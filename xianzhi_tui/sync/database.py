@@ -13,6 +13,7 @@ from xianzhi_tui.locations import private_file
 
 BUSY_SECONDS = 5.0
 _FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _CLOSED_TO_US = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
 _BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_ERROR})
 """The last one is what a broken header or schema leads to: our own statements are never at fault."""
@@ -32,15 +33,15 @@ def connect(file: Path, *, durable: bool) -> sqlite3.Connection:
 
 
 @contextmanager
-def reading(file: Path) -> Iterator[sqlite3.Connection]:
+def reading(file: Path, *, across_threads: bool = False) -> Iterator[sqlite3.Connection]:
     """A connection that changes nothing, seeing one moment of the file; also where nothing may be written."""
     with ExitStack() as stack:
         try:
-            connection = stack.enter_context(closing(_open_to_read(file)))
+            connection = stack.enter_context(closing(_open_to_read(file, across_threads)))
         except sqlite3.OperationalError as error:
             if _kind(error) not in _CLOSED_TO_US:
                 raise
-            connection = stack.enter_context(closing(_open_to_read(stack.enter_context(copied(file)))))
+            connection = stack.enter_context(closing(_open_to_read(stack.enter_context(copied(file)), across_threads)))
         yield connection
 
 
@@ -69,13 +70,15 @@ def copied(file: Path) -> Iterator[Path]:
         yield copy
 
 
-def _open_to_read(file: Path) -> sqlite3.Connection:
+def _open_to_read(file: Path, across_threads: bool = False) -> sqlite3.Connection:
     try:
-        return _opened(f"{file.as_uri()}?mode=ro")
+        return _opened(f"{file.as_uri()}?mode=ro", across_threads)
     except sqlite3.OperationalError as error:
         if _kind(error) not in _CLOSED_TO_US or not file.exists() or _has_log(file):
             raise
-        return _opened(f"{file.as_uri()}?immutable=1")  # no log, so nobody writes: it need not be written beside
+        return _opened(
+            f"{file.as_uri()}?immutable=1", across_threads
+        )  # no log, so nobody writes: it need not be written beside
 
 
 def _has_log(file: Path) -> bool:
@@ -83,8 +86,10 @@ def _has_log(file: Path) -> bool:
     return log.exists() and log.stat().st_size > 0
 
 
-def _opened(uri: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+def _opened(uri: str, across_threads: bool) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=not across_threads
+    )
     try:
         connection.execute("BEGIN")
         connection.execute("SELECT 1 FROM sqlite_schema")
@@ -120,7 +125,7 @@ def saving() -> Iterator[None]:
             raise ReadOnly("本机数据文件夹不可写，本次操作未保存") from error
         raise
     except OSError as error:
-        if error.errno == errno.ENOSPC:
+        if error.errno in _NO_ROOM:
             raise StorageFull("磁盘已满或写入失败，本次操作未保存") from error
         raise ReadOnly("本机数据文件夹不可写，本次操作未保存") from error
 

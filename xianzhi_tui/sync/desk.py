@@ -55,6 +55,7 @@ class Link(Struct, frozen=True):
     skew_seconds: float = 0.0  # this machine's clock minus the server's
     faulty: int = 0  # items of the feed that could not be taken in
     detail: str = ""
+    trouble: str = ""  # the code of what keeps this machine from saving anything; the line is another matter
 
 
 class OutboxState(StrEnum):

@@ -21,10 +21,11 @@ from xianzhi_tui.sync.photo_carrier import PhotoCarrier
 from xianzhi_tui.sync.pull import Puller
 from xianzhi_tui.sync.push import Pusher
 from xianzhi_tui.sync.replica import Replica
+from xianzhi_tui.sync.replica_file import whole
 from xianzhi_tui.sync.standing import Standing
 
 SHORTEST_POLL = 1.0
-GENTLY, SELDOM = 1.0, 60.0
+GENTLY, SELDOM, HOUR = 1.0, 60.0, 3600.0
 PRESENCE_SECONDS = 30.0
 LOOK_SECONDS = 2.0
 SLEPT_SECONDS = 5.0
@@ -153,6 +154,7 @@ class Engine:
                 self._pushing,
                 self._carrying,
                 self._looking_back,
+                self._looking_through,
                 self._presenting,
                 self._watching_the_clock,
             ):
@@ -265,13 +267,25 @@ class Engine:
             with suppress(XianzhiError):  # a full disk is told of by whoever wants to save something
                 self._tidy()
                 more = self._replica.keep_more() or more
-            await asyncio.sleep(GENTLY if more or not self.standing.connected else SELDOM)
+            soon = more or not self.standing.connected or self.standing.link.trouble
+            await asyncio.sleep(GENTLY if soon else SELDOM)
 
     def _greet(self) -> None:
         """Connected again: what waited goes out, the colleagues see this desk."""
         self._carrier.hurry()
         self.poke()
         self._moved.set()
+
+    async def _looking_through(self) -> None:
+        """The whole copy, after an unclean end and once a day; everything else goes on meanwhile."""
+        while True:
+            if self._replica.to_be_checked(self._clock.now()):
+                if await whole(self._replica.file):
+                    with suppress(XianzhiError):
+                        self._replica.found_whole(self._clock.now())
+                else:
+                    self.rebuild()
+            await asyncio.sleep(HOUR)
 
     async def _presenting(self) -> None:
         while True:

@@ -11,7 +11,7 @@ unless the ticket itself does not exist yet. Once the earlier one is confirmed a
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -105,13 +105,23 @@ class Outbox:
     """The file of commands; screens put them in, the agent takes them out. Each process has its own connection."""
 
     def __init__(self, file: Path) -> None:
+        self._file = file
         self._db = open_file(file)
+        self._inode = file.stat().st_ino
         self._db.row_factory = sqlite3.Row
         self.handovers = HandoverShelf(self._db)
         self.photos = UnsentPhotos(self._db, Locations(file.parent).unsent_photos)
 
     def close(self) -> None:
         self._db.close()
+
+    @property
+    def replaced(self) -> bool:
+        """Whether another file lies in its place: what is written to this one, nobody would send."""
+        try:
+            return self._file.stat().st_ino != self._inode
+        except OSError:
+            return True
 
     def put(self, entry: OutboxEntry) -> OutboxEntry:
         """Keep a command; when this returns, a power cut cannot lose it. A filing is given a provisional number."""
@@ -146,7 +156,7 @@ class Outbox:
     def entries(self) -> tuple[OutboxEntry, ...]:
         """Everything not yet confirmed, oldest first."""
         rows = self._db.execute(f"SELECT * FROM command WHERE {_OPEN} ORDER BY place")
-        return tuple(_entry(row) for row in rows)
+        return tuple(entry_of(row) for row in rows)
 
     def history(self) -> tuple[PastCommand, ...]:
         """What was confirmed or given up, oldest first."""
@@ -177,7 +187,7 @@ class Outbox:
             if row is None:
                 return None
             self._db.execute(_SENDING, (row["place"],))
-            return _entry(self._row(row["command_id"]))
+            return entry_of(self._row(row["command_id"]))
 
     def confirm(self, command_id: str, version: int | None, now: datetime) -> None:
         """The service did it and the ticket is at this version; what was built on it may go."""
@@ -255,6 +265,14 @@ class Outbox:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return int(count)
 
+    def take_over(self, rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
+        """Rows of another outbox, by the table, as far as they are not here yet."""
+        with transaction(self._db):
+            for table, some in rows.items():
+                for row in some:
+                    names, marks = ", ".join(row), ", ".join("?" * len(row))
+                    self._db.execute(f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})", tuple(row.values()))
+
     def _unsent_before(self, ticket_id: str) -> str:
         row = self._db.execute(
             "SELECT command_id FROM command AS mine"
@@ -286,7 +304,8 @@ def _as_typed(typed: Typed | None) -> str:
     return encode(typed).decode() if typed else ""
 
 
-def _entry(row: Any) -> OutboxEntry:
+def entry_of(row: Any) -> OutboxEntry:
+    """A command as it lies in the file."""
     return OutboxEntry(
         command_id=row["command_id"],
         ticket_id=row["ticket_id"],

@@ -320,6 +320,9 @@ class AgentDesk:
         return Finder(self._locations.replica_db)
 
     def _with_outbox(self, act: Callable[[Outbox], T]) -> T:
+        if self._outbox is not None and self._outbox.replaced:  # its agent found it damaged and began another
+            self._outbox.close()
+            self._outbox = None
         if self._outbox is None:
             from xianzhi_tui.sync.outbox import Outbox  # late: the board is seen first
 

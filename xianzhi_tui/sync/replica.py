@@ -10,7 +10,8 @@ replaced by one with a higher event number, so an old answer that arrives late c
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from xianzhi_tui.domain.events import Filed, Recorded
 from xianzhi_tui.domain.past import is_past
 from xianzhi_tui.domain.results import on_time, work_done
 from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.failpoints import fail_point
 from xianzhi_tui.sync import traces
 from xianzhi_tui.sync.answers import (
@@ -49,6 +51,7 @@ ON CONFLICT (id) DO UPDATE SET state = excluded.state, live = excluded.live, end
 WHERE excluded.seq > ticket.seq
 """
 
+CHECKED_FOR = timedelta(days=1)
 _ENDED_BEFORE = """
 FROM ticket WHERE NOT live AND coalesce(ended_at, filed_at) < :moment
     AND id NOT IN (SELECT ticket_id FROM event WHERE at >= :moment)
@@ -61,6 +64,10 @@ class Replica:
     def __init__(self, file: Path) -> None:
         self.file = file
         self._db = open_file(file)
+        with transaction(self._db):
+            if not self._meta("ended_well", 0):
+                self._put_meta("whole_at", None)
+            self._put_meta("ended_well", 0)
 
     @classmethod
     def open(cls, file: Path) -> Replica:
@@ -72,11 +79,24 @@ class Replica:
             return cls(file)
 
     def close(self) -> None:
+        """Nothing more is written; a file that says so need not be looked through at the next start."""
+        with suppress(XianzhiError, sqlite3.DatabaseError), transaction(self._db):
+            self._put_meta("ended_well", 1)
         self._db.close()
+
+    def to_be_checked(self, now: datetime) -> bool:
+        """Whether the whole file is to be looked through: it was not ended well, or that is a day ago."""
+        at = self._meta("whole_at", None)
+        return at is None or now.timestamp() - float(at) >= CHECKED_FOR.total_seconds()
+
+    def found_whole(self, now: datetime) -> None:
+        """Every page could be read just now."""
+        with transaction(self._db):
+            self._put_meta("whole_at", now.timestamp())
 
     def rebuild(self) -> None:
         """The file turned out to be damaged: set it aside and begin an empty one."""
-        self.close()
+        self._db.close()
         set_aside(self.file)
         self._db = open_file(self.file)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 import sqlite3
 from contextlib import closing, suppress
 from datetime import datetime
@@ -12,7 +14,7 @@ from xianzhi_tui.domain.past import is_past
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.failpoints import fail_point
 from xianzhi_tui.locations import private_file
-from xianzhi_tui.sync.database import connect, fault_in, is_damage, transaction
+from xianzhi_tui.sync.database import connect, fault_in, is_damage, reading, transaction
 from xianzhi_tui.sync.search import search_row
 
 SCHEMA = 4
@@ -38,6 +40,8 @@ CREATE TABLE IF NOT EXISTS presence (at REAL PRIMARY KEY, until REAL NOT NULL, b
 CREATE TABLE IF NOT EXISTS lacking (seq INTEGER PRIMARY KEY, ticket_id TEXT NOT NULL, faulty INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 """
+
+_NAMES = re.findall(r"TABLE IF NOT EXISTS (\w+)", _TABLES)
 
 _WORDS = """
 ALTER TABLE ticket ADD COLUMN due_at REAL;
@@ -121,7 +125,10 @@ def open_file(file: Path) -> sqlite3.Connection:
 
 
 def _check(db: sqlite3.Connection) -> None:
-    """Make the tables of a new file; anything else must be sound and of this version."""
+    """Make the tables of a new file; any other must be of this version, and its tables readable at both ends.
+
+    What lies deeper is found by whoever reads it, or when the whole of it is looked through.
+    """
     with transaction(db):
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if version == 0:
@@ -138,8 +145,26 @@ def _check(db: sqlite3.Connection) -> None:
             _add(db, _TOLD_LATER)
             _fill_tickets(db)
         db.execute(f"PRAGMA user_version = {SCHEMA}")
-    if found := fault_in(db):
-        raise Damaged(found)
+    for table in _NAMES:
+        for order in ("ASC", "DESC"):
+            db.execute(f"SELECT * FROM {table} ORDER BY 1 {order} LIMIT 1").fetchall()
+
+
+async def whole(file: Path) -> bool:
+    """Whether every page can be read and every index is right: at two gigabytes this takes a while."""
+    with reading(file, across_threads=True) as db:
+        looking = asyncio.ensure_future(asyncio.to_thread(fault_in, db))
+        try:
+            return not await asyncio.shield(looking)
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            return False
+        except asyncio.CancelledError:
+            db.interrupt()
+            await asyncio.wait([looking])
+            looking.exception()
+            raise
 
 
 def _add(db: sqlite3.Connection, lacking: str) -> None:

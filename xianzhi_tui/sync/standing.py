@@ -13,6 +13,7 @@ from xianzhi_tui.sync.desk import Link, LinkState
 from xianzhi_tui.sync.line import Incompatible
 
 NOTICEABLE_SECONDS = 0.5
+MENTION_SECONDS = 600.0
 _STATES: dict[type[XianzhiError], LinkState] = {
     Unauthorised: LinkState.SIGNED_OUT,
     NotOurServer: LinkState.NOT_OUR_SERVER,
@@ -28,6 +29,7 @@ class Standing:
         self._local = clock
         self._tell = tell
         self._trip = float("inf")
+        self._mentioned, self._mentioned_at = "", float("-inf")
         self.clock = ServerClock(clock)
         self.link = Link(data_as_of=data_as_of)
 
@@ -51,14 +53,28 @@ class Standing:
                 heard_at=self.clock.now(),
                 data_as_of=data_as_of,
                 faulty=faulty,
-                detail=detail,
+                detail=self._said(detail),
             )
         )
 
     def bad(self, error: XianzhiError) -> None:
         """No good answer, and why; a full disk of our own says nothing about the line."""
-        state = self.link.state if isinstance(error, _OUR_OWN_TROUBLE) else _STATES.get(type(error), LinkState.OFFLINE)
-        self._put(replace(self.link, state=state, detail=str(error)))
+        if isinstance(error, _OUR_OWN_TROUBLE):
+            self.saves(error)
+        else:
+            self._put(replace(self.link, state=_STATES.get(type(error), LinkState.OFFLINE), detail=str(error)))
+
+    def saves(self, trouble: XianzhiError | None) -> None:
+        """Whether this machine can save anything, or why not."""
+        if trouble is not None:
+            self._put(replace(self.link, trouble=trouble.code, detail=str(trouble)))
+        elif self.link.trouble:
+            self._put(replace(self.link, trouble="", detail=""))
+
+    def mention(self, words: str) -> None:
+        """Something people should know that is over already."""
+        self._mentioned, self._mentioned_at = words, self._local.monotonic()
+        self._put(replace(self.link, detail=words))
 
     def signed_out(self) -> None:
         """Nobody is signed in."""
@@ -68,6 +84,13 @@ class Standing:
         """Notice when somebody sets this machine's clock between two answers."""
         if abs(self.clock.skew - self.link.skew_seconds) > NOTICEABLE_SECONDS:
             self._put(self.link)
+
+    def _said(self, detail: str) -> str:
+        """What goes with good news: the trouble this machine has stays, and what was mentioned for a while."""
+        if self.link.trouble:
+            return self.link.detail
+        lately = self._local.monotonic() - self._mentioned_at < MENTION_SECONDS
+        return detail or (self._mentioned if lately else "")
 
     def _put(self, link: Link) -> None:
         since = self.link.since if link.state is self.link.state and self.link.since else self.clock.now()

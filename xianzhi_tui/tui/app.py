@@ -149,8 +149,7 @@ class DeskApp(OfficeApp):
     def _take(self, update: Update) -> None:
         match update:
             case LinkChanged(link=link):
-                self.known.hear(link)
-                self.board.show_link(link)
+                self.errands.hear(link)
                 if self.known.outdated:
                     self._start("replica", self.known.read)
             case ReplicaChanged(news=news):

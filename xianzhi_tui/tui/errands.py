@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textual.css.query import NoMatches
 
 from xianzhi_tui.errors import XianzhiError
-from xianzhi_tui.sync.desk import Desk, Drafts, Found, OutboxEntry, Query, Story
+from xianzhi_tui.sync.desk import Desk, Drafts, Found, Link, OutboxEntry, Query, Story
 from xianzhi_tui.tui.known import Answers, Known
 from xianzhi_tui.tui.messages import FiguresWanted, PictureWanted
 from xianzhi_tui.tui.numbers import no_words, provisional_no
@@ -78,6 +78,14 @@ class Errands:
         if self._known.connected:
             return "said.kept"
         return "said.kept_offline" if is_record(kept[0].command) else "said.intended"
+
+    def hear(self, link: Link) -> None:
+        """How the line stands; that nothing can be kept here is said before a key is pressed, and when it is over."""
+        before, now = self._known.link.trouble, link.trouble
+        self._known.hear(link)
+        self._board.show_link(link)
+        if now != before:
+            self._board.say(self._board.strings(f"said.{now or 'writable'}"), bad=bool(now))
 
     async def tell(self, answers: Answers) -> None:
         """Show what became of the tickets, and say what the service said to commands of this desk."""

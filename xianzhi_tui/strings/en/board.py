@@ -46,6 +46,8 @@ TEXTS = {
     "link.not_our_server": "not the ticket service",
     "link.signed_out": "signed out",
     "link.incompatible": "service of another version, please upgrade",
+    "link.storage_full": "disk full, looking only",
+    "link.read_only": "not writable, looking only",
     "link.unsent": "unsent {count}",
     "link.conflicts": "conflicts {count}",
     "link.faulty": "faulty {count}",
@@ -137,6 +139,11 @@ TEXTS = {
     "said.numbered": "{provisional} is registered, its number is {no}",
     "said.confirmed": "{step} {no} is confirmed",
     "said.refused": "{step} {no} was refused: {reason}  what you wrote is kept in the tray  {key} to look",
+    "said.storage_full": "The disk is full: nothing new can be saved.  What is here can be looked at, unsent acts"
+    " are kept.  Free some space; the desk goes on by itself",
+    "said.read_only": "The data folder cannot be written: nothing new can be saved.  What is here can be looked at,"
+    " unsent acts are kept.  Check the disk and its permissions",
+    "said.writable": "Saving works again",
     "said.settings": "settings taken over",
     "said.muted": "muted till {time}, then rings again by itself",
     "said.signed_in": "{name} signed in",

@@ -127,7 +127,7 @@ class Board(SizedScreen[None]):
 
     def show_link(self, link: Link) -> None:
         """How the line stands; to somebody who types only when that is news."""
-        changed = link.state is not self._link.state
+        changed = (link.state, link.trouble) != (self._link.state, self._link.trouble)
         self._link = link
         if changed or not self.typing:
             self.queue.show_link(link)

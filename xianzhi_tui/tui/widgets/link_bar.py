@@ -27,6 +27,9 @@ def ago(span: timedelta, t: Strings) -> str:
 def link_parts(link: Link, now: datetime, skew_warning: float, t: Strings) -> list[Part]:
     """What is said of the line itself."""
     parts = _state(link, now, t)
+    if link.trouble:
+        known = [] if link.state is LinkState.STARTING else parts
+        parts = [(t(f"link.{link.trouble}"), "late"), *known]
     if link.faulty:
         parts.append((t("link.faulty", count=link.faulty), "late"))
     if abs(link.skew_seconds) > skew_warning:
