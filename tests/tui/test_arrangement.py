@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xianzhi_tui.tui.arrangement import Arrangement, Piece, Place, Section
+from xianzhi_tui.tui.view import arrange
 
 LENGTHS = st.tuples(*[st.integers(0, 5)] * len(Section))
 
@@ -46,6 +47,11 @@ def test_a_ticket_is_found_on_its_row_and_its_row_on_its_line(lengths: tuple[int
 
 def test_a_ticket_that_is_not_there_has_no_row() -> None:
     assert arrangement((1, 0, 1, 0)).row("gone") is None
+
+
+def test_a_list_that_is_not_stacked_has_no_tickets() -> None:
+    assert arrange(("a",), (), (), ()).count(Section.RATINGS) == 0
+    assert arrange(("a",), (), (), ("b",)).ids(Section.RATINGS) == ("b",)
 
 
 def test_a_row_that_is_not_there_has_no_ticket() -> None:

@@ -13,7 +13,7 @@ from tests.tui.fake_desk import FakeDesk
 from tests.tui.watching import watching
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.roles import Person
-from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose, Category, Ticket
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Presence
 from xianzhi_tui.tui.view import BoardView
@@ -55,6 +55,35 @@ async def test_when_its_ticket_is_gone_the_cursor_stands_on_the_nearest_row() ->
         view.desk.hold((matters[0].ticket, matters[2].ticket))
         await view.until(lambda: view.numbers == [3000, 3002])
         assert view.at_cursor == 3002
+
+
+async def test_a_list_whose_rows_are_yet_to_come_is_not_said_to_be_empty() -> None:
+    one = reports(1)
+    async with watching(*one) as view:
+        await view.press("down")
+        view.desk.hold((one[0].ticket, office.matter(4001, "南门", "堵车", office.NOW, category=Category.ORDER).ticket))
+        await view.until(lambda: "有 1 单,停手两秒后排到这里" in view.text)
+        await view.pass_time(TEN_SECONDS)
+        assert view.numbers == [3000, 4001]
+
+
+async def test_stars_that_come_under_a_hand_take_their_list_away_afterwards() -> None:
+    one, told = reports(1)[0], rated_soon()
+    async with watching(one, told) as view:
+        assert "待评价 1" in view.text
+        await view.press("down")
+        view.desk.hold((one.ticket,))
+        await view.until(lambda: "待评价 0" in view.text)
+        await view.pass_time(TEN_SECONDS)
+        assert "待评价" not in view.text
+
+
+def rated_soon() -> office.Matter:
+    """A repair whose resident was told that it is done, and has not rated it."""
+    done = office.matter(2999, "2号楼301", "水表间漏水", office.ago(90)).then(c.Accept(), office.ago(80))
+    done.then(office.small(office.ago(70)), office.ago(70))
+    done.then(c.FinishRepair("换了垫圈", no_photo_reason="未拍照"), office.ago(60))
+    return done.then(c.RecordCall(CallPurpose.COMPLETION, CallOutcome.SATISFIED), office.ago(50))
 
 
 async def test_rows_do_not_move_under_a_hand() -> None:

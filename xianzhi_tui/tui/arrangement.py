@@ -62,8 +62,8 @@ class Arrangement:
     __hash__ = None  # type: ignore[assignment]
 
     def ids(self, section: Section) -> tuple[str, ...]:
-        """The tickets of a section, from the top."""
-        return self._ids[self.sections.index(section)]
+        """The tickets of a section, from the top; one that is not stacked has none."""
+        return self._ids[self.sections.index(section)] if section in self.sections else ()
 
     def count(self, section: Section) -> int:
         """How many rows a section has."""

@@ -33,6 +33,7 @@ TEXTS = {
     "empty.connected": "No open {section}. Data as of {as_of}, the service answers.",
     "empty.offline": "No open {section} on this machine; the service is out of reach, some may be missing.",
     "empty.connecting": "No open {section} on this machine; connecting to the service.",
+    "empty.coming": "{count} will stand here once the keys rest for two seconds.",
     "empty.starting": "Reading this machine's data.",
     "empty.fetching": "Fetching the data from the service.",
     "empty.no_data": "No data on this machine yet; it comes after signing in, once the service answers.",

@@ -33,6 +33,7 @@ TEXTS = {
     "empty.connected": "没有未办的{section}。数据截至 {as_of},与服务连接正常。",
     "empty.offline": "本机没有未办的{section};与服务断开着,可能有没收到的。",
     "empty.connecting": "本机没有未办的{section};正在连接服务。",
+    "empty.coming": "有 {count} 单,停手两秒后排到这里。",
     "empty.starting": "正在读取本机数据。",
     "empty.fetching": "正在向服务取数据。",
     "empty.no_data": "本机还没有数据;登录并连上服务后自动取来。",

@@ -39,12 +39,14 @@ def heading_line(view: BoardView, section: Section, t: Strings) -> Line:
 
 
 def empty_line(view: BoardView, section: Section, state: LinkState | None, tested: str, t: Strings) -> Line:
-    """Why nothing stands here: nothing to do, or nothing known; and that a report would arrive, if that was proved.
+    """Why nothing stands here: nothing to do, nothing yet, or nothing known; and that a report would arrive, if proved.
 
     In the past there is no line.
     """
     name, as_of = t(f"section.{section}"), view.data.data_as_of
-    if state is None:
+    if coming := view.arrangement.count(section):  # rows hold still under the keys
+        words = t("empty.coming", count=coming)
+    elif state is None:
         words = t("empty.past", section=name)
     elif as_of is None:
         words = t(_NOTHING_KNOWN.get(state, "empty.no_data"))
