@@ -27,6 +27,7 @@ from xianzhi_tui.tui.forms import form_for
 from xianzhi_tui.tui.forms.editors import Entry
 from xianzhi_tui.tui.forms.form import Draft, Form, FormFacts
 from xianzhi_tui.tui.forms.photo_sheet import PhotoSheet
+from xianzhi_tui.tui.forms.sheet import Sheet
 from xianzhi_tui.tui.widgets.form_place import FormPlace
 from xianzhi_tui.wire import parse_command, parse_filing
 
@@ -49,7 +50,7 @@ class Counter(App[None]):
         super().__init__()
         self._kind = kind or form_for(step, ticket)
         self._ticket, self._facts = ticket, facts
-        self.form: Form
+        self.form: Sheet
         self.submitted: list[Form.Submitted] = []
         self.left: list[Draft] = []
         self.reveals = 0
@@ -72,7 +73,9 @@ class Counter(App[None]):
         """Open the form, with the draft it was left with if there is one."""
         assert self._kind is not None
         place = self.query_one(FormPlace)
-        self.form = await place.open(self._kind, self._ticket, lambda draft: replace(self._facts, draft=draft))
+        form = await place.open(self._kind, self._ticket, lambda draft: replace(self._facts, draft=draft))
+        assert isinstance(form, Sheet)
+        self.form = form
 
     @on(Form.Submitted)
     def _submitted(self, message: Form.Submitted) -> None:
@@ -107,11 +110,11 @@ class Counter(App[None]):
 
     def entry(self, field: str) -> Entry:
         """One question of the form."""
-        return next(one for one in self.form.query(Entry) if one.field.name == field)
+        return self.form.entry(field)
 
     def asked(self) -> list[str]:
         """The questions to be seen, in order."""
-        return [one.field.name for one in self.form.query(Entry) if one.display]
+        return [one.field.name for one in self.form.entries if one.is_asked]
 
 
 def facts(now: datetime, by: Actor = ZHANG, tickets: tuple[Ticket, ...] = ()) -> FormFacts:

@@ -15,7 +15,7 @@ from xianzhi_tui.domain.commands import COMMANDS, Command
 from xianzhi_tui.domain.roles import Repairer, Roster
 from xianzhi_tui.domain.ticket import Kind, Ticket
 from xianzhi_tui.tui.forms import form_for
-from xianzhi_tui.tui.forms.editors import Entry, LineEditor
+from xianzhi_tui.tui.forms.editors import LineEditor
 
 NOW = NOON + minutes(10)
 NOTHING_TO_ASK = {c.Accept, c.StartRepair, c.Resume, c.StartHandling}
@@ -176,8 +176,8 @@ def unprintable(sign: str) -> bool:
 
 async def test_narrow_beside_the_list_nothing_is_lost() -> None:
     async with opened(c.Register, None, facts(NOW), size=(60, 40)) as (app, _):
-        entries = [one for one in app.form.query(Entry) if one.display]
-        assert all(one.region.right <= 60 and one.region.height > 0 for one in entries)
+        editors = [one.editor for one in app.form.entries if one.is_asked]
+        assert all(one.region.right <= 60 and one.region.height > 0 for one in editors)
 
 
 async def test_the_heading_is_the_first_line_of_what_the_resident_wrote() -> None:

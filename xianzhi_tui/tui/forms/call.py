@@ -130,7 +130,7 @@ class CallForm(Sheet, issues=RecordCall):
         super().tickets_are(tickets)
         if self.ticket is not None and self._others:
             self._owed_now = _owed_along(self.ticket, self._tasks, tickets.values(), self.facts)
-            self._show_asked()
+            self.show_asked(self._asked)
 
     def colleagues_have(self, present: Mapping[str, Presence]) -> None:
         before, self._present = self.warning(), present

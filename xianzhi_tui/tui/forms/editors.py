@@ -11,10 +11,8 @@ from unicodedata import normalize
 
 from textual import events
 from textual.actions import SkipAction
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -38,6 +36,10 @@ class LineEditor(Input):
     @property
     def answer(self) -> str:
         return self.value
+
+    def lines_at(self, width: int) -> int:
+        """How many lines it takes."""
+        return 1
 
     def on_input_changed(self) -> None:
         self.select_on_focus = self.select_on_focus and self.value == self._opened_with
@@ -79,12 +81,15 @@ class ProseEditor(TextArea):
     def __init__(self, field: Prose, answer: str) -> None:
         super().__init__(answer, compact=True, soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
         self.set_reactive(TextArea.cursor_blink, False)
-        self._max_chars = field.max_chars
-        self.styles.height = field.rows
+        self._max_chars, self._rows = field.max_chars, field.rows
 
     @property
     def answer(self) -> str:
         return self.text
+
+    def lines_at(self, width: int) -> int:
+        """How many lines it takes."""
+        return self._rows
 
     def on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
@@ -112,15 +117,13 @@ class ChoiceEditor(Widget, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"choice--chosen", "choice--other"}
     DEFAULT_CSS = """
     ChoiceEditor {
-        height: auto;
-        width: 1fr;
         & > .choice--chosen { text-style: bold; }
         & > .choice--other { color: $muted; }
         &:focus > .choice--chosen { background: $cursor; color: $cursor-text; }
     }
     """
 
-    answer = reactive("", layout=True)
+    answer = reactive("")
 
     class Changed(Message):
         """Another answer was chosen."""
@@ -137,10 +140,13 @@ class ChoiceEditor(Widget, can_focus=True):
     def render(self) -> Content:
         return Content("\n").join(Content("").join(line) for line in self._lines(self.size.width))
 
-    def get_content_width(self, container: Size, viewport: Size) -> int:
+    @property
+    def cells(self) -> int:
+        """How many cells all answers take side by side."""
         return sum(part.cell_length for part in self._parts())
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+    def lines_at(self, width: int) -> int:
+        """How many lines it takes, so many cells wide."""
         return len(self._lines(width))
 
     def _parts(self) -> list[Content]:
@@ -185,39 +191,23 @@ class ChoiceEditor(Widget, can_focus=True):
 Editor = LineEditor | ProseEditor | ChoiceEditor
 
 
-class Entry(Widget):
-    """One question: its label, drawn by itself, and beside it the place for the answer."""
-
-    DEFAULT_CSS = """
-    Entry {
-        layout: horizontal;
-        width: 1fr;
-        height: auto;
-        color: $muted;
-        & > LineEditor, & > ProseEditor, & > ChoiceEditor { margin-left: 12; width: 1fr; color: $foreground; }
-        & > LineEditor, & > LineEditor:focus, & > ProseEditor, & > ProseEditor:focus { background: $background; }
-        &.-snug, &.-snug > ChoiceEditor { width: auto; }
-        &.-here { color: $accent; }
-    }
-    """
+class Entry:
+    """One question: its label, which the form draws, and the place for the answer."""
 
     def __init__(self, field: Field, answer: str, t: Strings) -> None:
-        super().__init__()
         self.field = field
-        self._label = Content(f"{t(field.label_key)} {field.about}".rstrip())
+        self.label = f"{t(field.label_key)} {field.about}".rstrip()
         self.editor = _editor(field, answer, t)
 
-    def compose(self) -> ComposeResult:
-        yield self.editor
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is to be seen, as the other answers are now."""
+        return self.editor.display
 
-    def render(self) -> Content:
-        return self._label
-
-    def on_descendant_focus(self) -> None:
-        self.add_class("-here")
-
-    def on_descendant_blur(self) -> None:
-        self.remove_class("-here")
+    @property
+    def snug_cells(self) -> int:
+        """How many cells the answers to choose from take beside another question; 0 where any number will do."""
+        return self.editor.cells if isinstance(self.editor, ChoiceEditor) else 0
 
 
 def _editor(field: Field, answer: str, t: Strings) -> Editor:

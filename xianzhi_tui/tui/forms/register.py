@@ -80,7 +80,6 @@ class RegisterForm(Sheet, issues=Register):
         return self.facts.strings("form.register.subject")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.post_message(self.PlacesAsked(self))
 
     def places_are(self, places: Places) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.content import Content
-from textual.widgets import Input, Static, TextArea
+from textual.events import DescendantFocus
+from textual.widgets import Input, TextArea
 
 from xianzhi_tui.domain.commands import Command, MergeInto, Unmerge, word
 from xianzhi_tui.domain.decide import decide
@@ -22,31 +20,17 @@ from xianzhi_tui.text import clean
 from xianzhi_tui.tui.command_words import clock_words
 from xianzhi_tui.tui.forms.editors import ChoiceEditor, Entry
 from xianzhi_tui.tui.forms.fields import Answers, Choice, Field, Moment, Unsent, Unusable, read, shown
-from xianzhi_tui.tui.forms.form import Draft, Form, FormFacts
+from xianzhi_tui.tui.forms.form import Draft, FormFacts
 from xianzhi_tui.tui.forms.moments import moment_words
+from xianzhi_tui.tui.forms.questions import Questions
 from xianzhi_tui.tui.numbers import no_words
 
 
-class Sheet(Form):
+class Sheet(Questions):
     """Asks for the fields a command needs; `class DispatchForm(Sheet, issues=Dispatch)` names the command."""
 
     issues: ClassVar[type[Command]]
     enter_submits: ClassVar[bool] = True  # otherwise Enter leads through the fields and submits on the last
-
-    DEFAULT_CSS = """
-    Sheet {
-        height: auto;
-        max-height: 100%;
-        overflow-y: auto;
-        padding: 0 1;
-        background: $raised;
-        & > .heading { color: $accent; text-style: bold; height: 1; text-wrap: nowrap; text-overflow: clip; }
-        & > .word { height: auto; max-height: 2; color: $muted; }
-        & > .word.-wrong { color: $late; }
-        & > .line { height: auto; }
-        & > .line > .-beside { margin-right: 2; }
-    }
-    """
 
     def __init_subclass__(cls, issues: type[Command] | None = None, **more: Any) -> None:
         super().__init_subclass__(**more)
@@ -57,7 +41,8 @@ class Sheet(Form):
         super().__init__(ticket, facts)
         self.sent: dict[Path, str] = {}
         self.fields = tuple(self.ask())
-        self._entries: dict[str, Entry] = {}
+        t, draft = facts.strings, facts.draft
+        self.entries = [Entry(one, draft.get(one.name, one.default), t) for one in self.fields]
         self._waiting_for: Path | None = None
         self._seen: Answers = {}
         self._changed = False  # the ticket is not as it was when the person last looked
@@ -101,7 +86,7 @@ class Sheet(Form):
     @property
     def answers(self) -> Answers:
         """What stands in the fields."""
-        return {name: entry.editor.answer for name, entry in self._entries.items()}
+        return {entry.field.name: entry.editor.answer for entry in self.entries}
 
     @property
     def draft(self) -> Draft:
@@ -161,21 +146,10 @@ class Sheet(Form):
 
     # How it works.
 
-    def compose(self) -> ComposeResult:
-        t, draft = self.facts.strings, self.facts.draft
-        self._entries = {one.name: Entry(one, draft.get(one.name, one.default), t) for one in self.fields}
-        yield Static(self._heading(), classes="heading")
-        for line in _lines(self.fields):
-            entries = [self._entries[field.name] for field in line]
-            for entry in entries[:-1]:
-                entry.add_class("-beside")
-                entry.set_class(isinstance(entry.field, Choice), "-snug")
-            yield entries[0] if len(entries) == 1 else Horizontal(*entries, classes="line")
-        yield Static(classes="word", markup=False)
-
     def on_mount(self) -> None:
+        self.show_subject()
         self._seen = self.answers
-        self._show_asked()
+        self.show_asked(self._asked)
         if self.facts.draft and not self.warning():
             self._hold(self.facts.strings("form.draft"))
 
@@ -184,7 +158,8 @@ class Sheet(Form):
         if isinstance(editor := self.screen.focused, Input | TextArea):
             self.app.cursor_position = editor.cursor_screen_offset
 
-    def on_descendant_focus(self) -> None:
+    @on(DescendantFocus)
+    def _come_to(self) -> None:
         self._show_hint()
 
     @on(Input.Changed)
@@ -195,13 +170,13 @@ class Sheet(Form):
         if (answers := self.answers) == self._seen:
             return
         self._seen, self._waiting_for, self._held = answers, None, self._changed
-        self._show_asked()
+        self.show_asked(self._asked)
         self._show_hint()
 
     @on(Input.Submitted)
     def action_accept(self) -> None:
         """Enter: submit, or go on to the next field."""
-        if self.enter_submits or self._focused is self._asked[-1]:
+        if self.enter_submits or self.focused is self._asked[-1]:
             self.action_submit()
         else:
             self.action_next()
@@ -219,50 +194,33 @@ class Sheet(Form):
 
     def entry(self, name: str) -> Entry:
         """The question of this name."""
-        return self._entries[name]
+        return next(one for one in self.entries if one.field.name == name)
 
     def show_subject(self) -> None:
         """What the heading says has changed."""
-        self.query_one(".heading", Static).update(self._heading())
-
-    def _heading(self) -> Content:
-        return Content(f"{self.facts.strings(f'step.{self.word}').capitalize()}  {self.subject()}")
+        self.show_heading(f"{self.facts.strings(f'step.{self.word}').capitalize()}  {self.subject()}")
 
     def _hold(self, text: str, wrong: bool = False) -> None:
         self._held = True
-        self._say(text, wrong)
-
-    def _say(self, text: str, wrong: bool = False) -> None:
-        line = self.query_one(".word", Static)
-        line.update(Content(text))
-        line.set_class(wrong, "-wrong")
+        self.show_said(text, wrong=wrong)
 
     @property
     def _asked(self) -> list[Entry]:
-        return [self._entries[field.name] for field in shown(self.fields, self.answers)]
-
-    @property
-    def _focused(self) -> Entry | None:
-        return next((entry for entry in self._entries.values() if entry.editor.has_focus), None)
+        return [self.entry(field.name) for field in shown(self.fields, self.answers)]
 
     def _step(self, by: int) -> None:
         asked = self._asked
-        here = asked.index(self._focused) if self._focused in asked else -1
+        here = asked.index(self.focused) if self.focused in asked else -1
         asked[(here + by) % len(asked)].editor.focus()
 
-    def _show_asked(self) -> None:
-        asked = self._asked
-        for entry in self._entries.values():
-            entry.display = entry in asked
-
     def _show_hint(self) -> None:
-        if self._held or (entry := self._focused) is None:
+        if self._held or (entry := self.focused) is None:
             return
         answers, t = self.answers, self.facts.strings
         warning = self.warning()
         help_ = (warning, entry.field.help(entry.editor.answer, t), self.hint(entry.field.name, answers))
         keys = t("form.keys" if self.enter_submits else "form.keys_on")
-        self._say("   ".join(filter(None, help_)) or keys, wrong=bool(warning))
+        self.show_said("   ".join(filter(None, help_)) or keys, wrong=bool(warning))
 
     def _try_out(self, ticket: Ticket | None, command: Command) -> None:
         # The other ticket of a merge need not be on this board; the service decides that one alone.
@@ -277,24 +235,13 @@ class Sheet(Form):
 
     def _reject(self, wrong: Unusable) -> None:
         t = self.facts.strings
-        entry = self._entries[wrong.field]
+        entry = self.entry(wrong.field)
         entry.editor.focus()
         detail = {
             name: moment_words(value, self.facts.now, t) if isinstance(value, datetime) else value
             for name, value in wrong.detail.items()
         }
         self._hold(t(f"form.wrong.{wrong.code}", field=t(entry.field.label_key), **detail), wrong=True)
-
-
-def _lines(fields: Iterable[Field]) -> Iterator[list[Field]]:
-    line: list[Field] = []
-    for field in fields:
-        if line and not field.beside:
-            yield line
-            line = []
-        line.append(field)
-    if line:
-        yield line
 
 
 def _untouched(field: Field) -> str:

@@ -40,7 +40,6 @@ class DesksPage(Page):
         super().__init__(strings("desks.title"), write, keys, strings)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.set_interval(1.0, self.query_one(Reader).write_again)
 
 

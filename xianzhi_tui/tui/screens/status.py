@@ -59,7 +59,6 @@ class Status(Page):
         super().__init__(strings("status.title"), write, keys, strings)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.set_interval(1.0, self.query_one(Reader).write_again)
 
 
