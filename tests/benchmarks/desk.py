@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
 
-from tests.benchmarks.histories import COMPOUND, COMPOUND_NAME, DEVICE, DUTY, SCREENFUL, History, histories
+from tests.benchmarks.histories import COMPOUND, COMPOUND_NAME, DEVICE, DUTY, REPAIRER, SCREENFUL, History, histories
 from tests.benchmarks.report import Target, number, table, verdicts
 from tests.benchmarks.rounds import Effort, Program, Record, Typing, measured
 from tests.benchmarks.running import free_port
@@ -93,7 +93,7 @@ def fill_replica(file: Path, stories: Sequence[History], now: datetime) -> None:
     """The stories as the service would have sent them."""
     cursor = stories[-1].events[-1].seq
     tickets = tuple(StoryParts.of(story.ticket, story.events) for story in stories)
-    reference = Reference(policies=(Policy(),))
+    reference = Reference(repairers=(REPAIRER,), policies=(Policy(),))
     replica = Replica(file)
     replica.load_snapshot(Snapshot("benchmark", cursor, now, Compound(COMPOUND, COMPOUND_NAME), tickets, reference))
     replica.close()

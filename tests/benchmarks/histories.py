@@ -12,13 +12,14 @@ from xianzhi_tui.domain.decide import Identity, Scene, decide
 from xianzhi_tui.domain.events import Recorded
 from xianzhi_tui.domain.evolve import evolve
 from xianzhi_tui.domain.policy import Policy
-from xianzhi_tui.domain.roles import Actor, Role
+from xianzhi_tui.domain.roles import Actor, Repairer, Role
 from xianzhi_tui.domain.ticket import REPAIR_CATEGORIES, Category, Kind, Report, Reporter, Ticket
 from xianzhi_tui.simulator.invention import Inventor
 
 COMPOUND, COMPOUND_NAME = "sh-0001", "示范小区"
 DEVICE = "desk-1"
 DUTY = Actor("d1", "张敏", Role.DUTY)
+REPAIRER = Repairer("r1", "李师傅")
 RESIDENT = Actor("R001", "朱先生", Role.RESIDENT)
 FIRST_NO = 1001
 YEAR = timedelta(days=365)

@@ -28,8 +28,11 @@ from xianzhi_tui.tui.forms.moments import moment_words
 class LineEditor(Input):
     """A few words on one line; what was only suggested gives way to the first key, what was typed does not."""
 
+    # Not Textual's `compact`: that is a class given late, and the style sheet is gone through once more for each field.
+    DEFAULT_CSS = "LineEditor, LineEditor:focus { border: none; height: 1; padding: 0; }"
+
     def __init__(self, answer: str, placeholder: str, max_chars: int, *, suggested: bool = False) -> None:
-        super().__init__(answer, placeholder, max_length=max_chars, compact=True, select_on_focus=suggested)
+        super().__init__(answer, placeholder, max_length=max_chars, select_on_focus=suggested)
         self.set_reactive(Input.cursor_blink, False)  # it would move an input method's window twice a second
         self._opened_with = answer
 
@@ -78,8 +81,10 @@ class OfferEditor(LineEditor):
 class ProseEditor(TextArea):
     """Words on several lines; the arrows leave it at its first and last line."""
 
+    DEFAULT_CSS = "ProseEditor, ProseEditor:focus { border: none; }"
+
     def __init__(self, field: Prose, answer: str) -> None:
-        super().__init__(answer, compact=True, soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
+        super().__init__(answer, soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
         self.set_reactive(TextArea.cursor_blink, False)
         self._max_chars, self._rows = field.max_chars, field.rows
 
@@ -114,15 +119,6 @@ class ChoiceEditor(Widget, can_focus=True):
         Binding("left", "move(-1)", show=False),
         Binding("right,space", "move(1)", show=False),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"choice--chosen", "choice--other"}
-    DEFAULT_CSS = """
-    ChoiceEditor {
-        & > .choice--chosen { text-style: bold; }
-        & > .choice--other { color: $muted; }
-        &:focus > .choice--chosen { background: $cursor; color: $cursor-text; }
-    }
-    """
-
     answer = reactive("")
 
     class Changed(Message):
@@ -150,7 +146,7 @@ class ChoiceEditor(Widget, can_focus=True):
         return len(self._lines(width))
 
     def _parts(self) -> list[Content]:
-        chosen, other = (self.get_visual_style(f"choice--{one}") for one in ("chosen", "other"))
+        chosen, other = ("bold $cursor-text on $cursor" if self.has_focus else "bold"), "$muted"
         parts = []
         for digit, option in enumerate(self.field.options, start=1):
             mark, style = (">", chosen) if option.word == self.answer else (" ", other)

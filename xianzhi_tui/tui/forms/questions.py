@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from rich.cells import set_cell_size
 from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
@@ -105,8 +104,8 @@ class Questions(Form):
         for entry, place in self._labels():
             if place.y == y:
                 tone = self._tones_now["key" if entry.editor.has_focus else "muted"]
-                label = Segment(set_cell_size(entry.label, LABEL_CELLS), tone)
-                strip = Strip.join([strip.adjust_cell_length(place.x, self._tones_now[""]), Strip([label])])
+                label = Strip([Segment(entry.label, tone)]).crop(0, LABEL_CELLS)
+                strip = Strip.join([strip.adjust_cell_length(place.x, self._tones_now[""]), label])
         return strip.adjust_cell_length(self.size.width, self._tones_now[""])
 
     def _labels(self) -> Iterator[tuple[Entry, Offset]]:
