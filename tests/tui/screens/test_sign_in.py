@@ -11,10 +11,10 @@ from xianzhi_tui.errors import Unauthorised
 from xianzhi_tui.sync.desk import BoardData
 
 
-def field(view: View) -> str | None:
+def field(view: View) -> str:
     """The field that has the focus."""
     assert isinstance(view.app.focused, Input)
-    return view.app.focused.id
+    return "pin" if view.app.focused.password else "number"
 
 
 async def test_at_the_first_start_the_staff_number_is_asked_first() -> None:
@@ -32,6 +32,13 @@ async def test_at_the_first_start_the_staff_number_is_asked_first() -> None:
 async def test_where_people_are_known_only_the_pin_is_missing() -> None:
     async with watching(desk=FakeDesk(office.data(()), session=None), link=None) as view:
         assert field(view) == "pin"
+
+
+async def test_of_a_pin_only_its_length_is_shown_in_signs_that_are_as_wide_everywhere() -> None:
+    async with watching(desk=FakeDesk(office.data(()), session=None), link=None) as view:
+        await view.press(*"2468")
+        assert "2468" not in view.text
+        assert any(line.strip() == "****" for line in view.lines)
 
 
 async def test_a_pin_without_a_number_asks_for_the_number() -> None:

@@ -13,11 +13,13 @@ from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Desk, Session, StaffMember
 from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui.forms.editors import LineEditor
 from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.widgets.key_line import KeyLine
 from xianzhi_tui.tui.widgets.lines import Line, Lines, fit, plain
+from xianzhi_tui.tui.widgets.pin_editor import PinEditor
 
-MAX_PIN, MAX_NUMBER = 64, 40
+MAX_NUMBER = 40
 
 
 class SignIn(SizedScreen[Session | None]):
@@ -27,8 +29,8 @@ class SignIn(SizedScreen[Session | None]):
     BINDINGS = bindings.of(bindings.SIGN_IN)
     AUTO_FOCUS = ""  # the first field nothing stands in, see on_mount
 
-    number = query_one("#number", Input)
-    pin = query_one("#pin", Input)
+    number = query_one(LineEditor)
+    pin = query_one(PinEditor)
     said = query_one("#said", Lines)
 
     def __init__(self, desk: Desk, staff: Sequence[StaffMember], keys: Mapping[str, str], strings: Strings) -> None:
@@ -39,9 +41,9 @@ class SignIn(SizedScreen[Session | None]):
         yield Lines(id="title")
         yield Lines(id="staff")
         yield Lines(id="number-label", classes="label")
-        yield Input(id="number", max_length=MAX_NUMBER, compact=True, select_on_focus=True)
+        yield LineEditor("", "", MAX_NUMBER, suggested=True)
         yield Lines(id="pin-label", classes="label")
-        yield Input(id="pin", password=True, max_length=MAX_PIN, compact=True)
+        yield PinEditor("pin")
         yield Lines(id="said")
         # With nobody signed in there is no way back.
         yield KeyLine(bindings.SIGN_IN if self._desk.session else (), bindings.APP, self._keys, self._t)
@@ -76,15 +78,15 @@ class SignIn(SizedScreen[Session | None]):
     def action_leave(self) -> None:
         self.dismiss(None)
 
-    @on(Input.Changed, "#number")
+    @on(Input.Changed, "LineEditor")
     def _list(self) -> None:
         self.query_one("#staff", Lines).put([self._row(one) for one in self._staff])
 
-    @on(Input.Submitted, "#number")
+    @on(Input.Submitted, "LineEditor")
     def _to_pin(self) -> None:
         self.pin.focus()
 
-    @on(Input.Submitted, "#pin")
+    @on(Input.Submitted, "PinEditor")
     def _try(self) -> None:
         number, pin = self.number.value.strip(), self.pin.value
         if not number:

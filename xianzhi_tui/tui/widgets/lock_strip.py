@@ -11,8 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from xianzhi_tui.tui.widgets.lines import Lines, plain
-
-MAX_PIN = 64
+from xianzhi_tui.tui.widgets.pin_editor import PinEditor
 
 
 class LockStrip(Widget):
@@ -20,10 +19,10 @@ class LockStrip(Widget):
 
     DEFAULT_CSS = """
     LockStrip { height: 2; layout: vertical; background: $raised; }
-    LockStrip Input { width: 40; margin-left: 1; background: $background; }
+    LockStrip PinEditor { width: 40; margin-left: 1; background: $background; }
     """
 
-    pin = query_one(Input)
+    pin = query_one(PinEditor)
 
     def __init__(self, words: str, tried: Callable[[str], object]) -> None:
         super().__init__()
@@ -31,7 +30,7 @@ class LockStrip(Widget):
 
     def compose(self) -> ComposeResult:
         yield Lines()
-        yield Input(password=True, max_length=MAX_PIN, compact=True)
+        yield PinEditor("pin")
 
     def on_mount(self) -> None:
         self.query_one(Lines).put([([(f" {plain(self._words)}", "strong")], ())])

@@ -15,17 +15,9 @@ from textual.widgets import Input
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.tui.forms.editors import LineEditor
 from xianzhi_tui.tui.widgets.lines import Lines, plain, wrap
+from xianzhi_tui.tui.widgets.pin_editor import PinEditor
 
-MAX_PIN = 64
 MOST_LINES = 3
-
-
-class PinEditor(Input):
-    """A PIN; what stands in it is never shown."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(id=name, password=True, max_length=MAX_PIN, compact=True)
-        self.set_reactive(Input.cursor_blink, False)
 
 
 class Signing(Widget):
