@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.server.acts import give, register
+from tests.server.acts import give, register, story
 from tests.server.photographs import jpeg
 from tests.server.served import HOST, served
 from tests.server.test_served import now
@@ -54,6 +54,24 @@ async def test_a_log_that_takes_nothing_stops_no_answer(service: ServiceInProces
 def test_a_folder_that_takes_no_database_is_named_before_anything_begins() -> None:
     with pytest.raises(UnfitDatabase, match=r"没有写权限.*请检查磁盘空间和文件夹权限"):
         Store.open(Path("/proc/service.db"))
+
+
+async def test_books_that_get_no_page_more_say_so_and_go_on_when_there_is_room(
+    service: ServiceInProcess,
+) -> None:
+    def pages(most: int) -> None:
+        service.store.write_now(lambda books: books.connection.exec_driver_sql(f"PRAGMA max_page_count = {most}"))
+
+    async with service.client("101") as desk:
+        ticket, note = await register(desk), a_command("add_note", text="备注" * 2000)
+        pages(1)  # no more than there are
+        for _ in range(2):
+            refused = await give(desk, ticket["id"], note)
+            assert (refused.status_code, refused.json()["error"]["code"]) == (503, "storage_full")
+        assert len((await story(desk, ticket["id"]))["events"]) == 1
+        pages(1 << 20)
+        assert (await give(desk, ticket["id"], note)).status_code == 200
+        assert len((await story(desk, ticket["id"]))["events"]) == 2
 
 
 @pytest.mark.slow

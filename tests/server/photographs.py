@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from io import BytesIO
+from random import Random
 from typing import Any
 
 from PIL import Image
@@ -14,6 +15,13 @@ def jpeg(size: tuple[int, int] = (64, 48), colour: str = "red", **options: Any) 
     """A small photo."""
     out = BytesIO()
     Image.new("RGB", size, colour).save(out, "JPEG", **options)
+    return out.getvalue()
+
+
+def noise(edge: int) -> bytes:
+    """A photo that cannot be made small."""
+    out = BytesIO()
+    Image.frombytes("RGB", (edge, edge), Random(1).randbytes(3 * edge * edge)).save(out, "JPEG", quality=90)
     return out.getvalue()
 
 

@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from tests.server.acts import give, register, story
+from tests.server.photographs import noise
 from tests.server.served import HOST, Served, served
 from tests.service_in_process import HOME, a_command, a_report
 from xianzhi_tui.server import limits, serve
@@ -207,8 +208,12 @@ async def test_a_full_disk_is_said_and_work_goes_on_when_there_is_room_again(tmp
             refused = await give(desk, ticket["id"], note)
             assert (refused.status_code, refused.json()["error"]["code"]) == (503, "storage_full")
             assert refused.headers["retry-after"] == "30"
+            photo = {"file": ("x.jpg", noise(800))}
+            refused = await desk.post("/v1/photos", files=photo)
+            assert (refused.status_code, refused.json()["error"]["code"]) == (503, "storage_full")
             assert len((await story(desk, ticket["id"]))["events"]) == 1  # reading goes on, nothing is half there
             unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
             resource.prlimit(service.process.pid, resource.RLIMIT_FSIZE, unlimited)
             assert (await give(desk, ticket["id"], note)).status_code == 200
             assert len((await story(desk, ticket["id"]))["events"]) == 2
+            assert (await desk.post("/v1/photos", files=photo)).status_code == 201

@@ -13,7 +13,7 @@ from xianzhi_tui.domain.roles import Role
 from xianzhi_tui.failpoints import fail_point
 from xianzhi_tui.locations import private_folder
 from xianzhi_tui.server.darkroom import Print, develop
-from xianzhi_tui.server.errors import NotFound
+from xianzhi_tui.server.errors import NotFound, StorageFull
 from xianzhi_tui.server.quotas import PhotoQuota
 from xianzhi_tui.server.store.people import Caller
 from xianzhi_tui.server.store.store import Store
@@ -79,13 +79,17 @@ class Photos:
 
 
 def _write(file: Path, data: bytes) -> None:
-    """All of the file or none of it, and on the disk; one that is there counts as new again."""
+    """All of the file or none of it, and on the disk, or StorageFull; one that is there counts as new again."""
     if file.exists():
         os.utime(file)
         return
     part = file.with_suffix(PART)
-    with part.open("wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(file)
+    try:
+        with part.open("wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(file)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise StorageFull(retry_after=30) from error
