@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from tests.domain.office import AFTERNOON, EVENING, LI, NOON, call, do, file, finished, minutes, verified
-from tests.tui.forms.counter import facts, opened, type_in
+from tests.tui.forms.counter import Counter, facts, opened, type_in
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose, Category, PromiseOf, Reporter, State, Ticket
 from xianzhi_tui.sync.desk import Presence
 from xianzhi_tui.tui.forms.form import Form
+from xianzhi_tui.tui.widgets.form_place import FormPlace
 
 NOW = NOON + minutes(10)
 NIGHT = datetime(2024, 11, 4, 22, tzinfo=SHANGHAI)
@@ -73,7 +75,7 @@ async def test_a_resident_who_said_neither_was_reached() -> None:
 async def test_a_resident_may_name_the_time_to_be_called_at() -> None:
     async with opened(c.RecordCall, finished(), facts(EVENING)) as (app, pilot):
         await pilot.press("7")
-        assert app.word == "到约定的时间排到前面；不算未接通"
+        assert app.word == "到约定的时间会响铃；不算未接通"
         await pilot.press("enter")
         assert (app.submitted, app.word) == ([], "请填写：约在何时")
         await type_in(pilot, "19:30")
@@ -372,3 +374,27 @@ async def test_of_merged_tickets_it_is_said_whose_number_it_is() -> None:
         await type_in(pilot, "13900005678")
         await pilot.press("enter")
     assert recorded(app.submitted[0]) == [("t1001", c.CorrectContact("13900005678", "t1002"))]
+
+
+async def test_work_that_is_finished_during_the_first_call_makes_it_the_call_about_the_result() -> None:
+    ticket = verified()
+    async with opened(c.RecordCall, ticket, facts(EVENING)) as (app, pilot):
+        await pilot.press("down")
+        await type_in(pilot, "在家")
+        app.form.tickets_are({ticket.id: do(ticket, c.FinishRepair("已修复", no_photo_reason="天黑"), EVENING)})
+        assert app.word.startswith("此单刚有变化：现在 待回访")
+        await pilot.press("enter")
+        app.form = await asked_anew(app, pilot)
+        assert "完工回访" in app.heading
+        assert app.entry("said").editor.answer == "在家"
+        await pilot.press("enter")
+        assert app.submitted[0].command == c.RecordCall(CallPurpose.COMPLETION, CallOutcome.SATISFIED, "在家")
+
+
+async def asked_anew(app: Counter, pilot: Pilot[None]) -> Form:
+    """The form that took the place of the one that was outdated."""
+    await pilot.pause()
+    form = app.query_one(FormPlace).form
+    assert form is not None
+    assert form is not app.form
+    return form

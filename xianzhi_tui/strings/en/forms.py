@@ -112,7 +112,7 @@ TEXTS: dict[str, str] = {
     "form.hint.new_phone": "Correct the dead number here, or leave it blank",
     "form.hint.again": "Attempt {made}; try again {at}",
     "form.hint.declined": "The resident wants no calls; leave a message instead",
-    "form.hint.call_later": "It comes to the front at that time; no call in vain",
+    "form.hint.call_later": "It rings at that time; no call in vain",
     "form.hint.bad_number": "Dead: write a new number below, or try again {at}",
     "form.hint.message.no_number": "No number, or no calls wanted; a message leads to the next step",
     "form.hint.message.tried": "Enough calls were tried; a message leads to the next step",

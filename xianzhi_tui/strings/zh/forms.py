@@ -112,7 +112,7 @@ TEXTS: dict[str, str] = {
     "form.hint.new_phone": "不通的号码可在此更正，不知道就留空",
     "form.hint.again": "这是第{made}次，下次 {at} 再打",
     "form.hint.declined": "居民不愿接听，以后不再拨打，可改为留言",
-    "form.hint.call_later": "到约定的时间排到前面；不算未接通",
+    "form.hint.call_later": "到约定的时间会响铃；不算未接通",
     "form.hint.bad_number": "号码不通：有新号码填下面；没有则 {at} 再试，两天不通可留言",
     "form.hint.message.tried": "已多次拨打未接通，留言后转入下一步",
     "form.hint.message.no_number": "没有留电话，或不需要来电；留言后转入下一步",

@@ -48,6 +48,7 @@ class CallForm(Sheet, issues=RecordCall):
     def __init__(self, ticket: Ticket | None, facts: FormFacts) -> None:
         assert ticket is not None
         self._tasks = tasks(ticket, facts.now, facts.policy)
+        self._asked_of = _to_ask(ticket, self._tasks)
         self._present = facts.present
         self._number = ""
         self._owed_now = _owed_along(ticket, self._tasks, facts.tickets, facts)
@@ -131,6 +132,15 @@ class CallForm(Sheet, issues=RecordCall):
         if self.ticket is not None and self._others:
             self._owed_now = _owed_along(self.ticket, self._tasks, tickets.values(), self.facts)
             self.show_asked(self._asked)
+
+    def _acknowledge(self) -> None:
+        """The work was done meanwhile, or somebody arrived: there are other things to ask and to promise now."""
+        assert self.ticket is not None
+        owed = tasks(self.ticket, self.facts.now, self.facts.policy)
+        if owed and self._asked_of != _to_ask(self.ticket, owed):
+            self.post_message(self.Outdated(self))
+        else:
+            super()._acknowledge()
 
     def colleagues_have(self, present: Mapping[str, Presence]) -> None:
         before, self._present = self.warning(), present
@@ -252,6 +262,11 @@ def _owed_along(
         for other in same_residents(tickets, task.reporter, facts.now, lambda _: facts.policy)
     }
     return {key: other for key, other in found.items() if other.ticket.id != ticket.id}
+
+
+def _to_ask(ticket: Ticket, owed: Iterable[CallTask]) -> tuple[object, ...]:
+    """What the questions of a call depend on."""
+    return promisable(ticket), *((one.purpose, one.follower) for one in owed)
 
 
 def _field(other: OwedCall) -> str:

@@ -89,6 +89,12 @@ class Form(Widget):
             return self.form
 
     @dataclass
+    class Outdated(Message):
+        """Something else is to be asked of the ticket as it is now; what was typed is kept."""
+
+        form: Form
+
+    @dataclass
     class RevealAsked(Message):
         """The full number is wanted: a logged act; the answer comes to `show_phone`."""
 

@@ -25,6 +25,7 @@ class FormPlace(Widget):
         self.form: Form | None = None
         self.dropped: tuple[Path, ...] = ()
         """Photos waiting in the drop folder, newest first."""
+        self._facts: Callable[[Draft], FormFacts]
         self._left: Drafts = {}  # replaced and never changed: whoever holds one holds a moment of it
 
     def photos_dropped(self, files: tuple[Path, ...]) -> None:
@@ -36,6 +37,7 @@ class FormPlace(Widget):
     async def open(self, kind: type[Form], ticket: Ticket | None, facts: Callable[[Draft], FormFacts]) -> Form:
         """Open a form in place of any other, filled with its draft."""
         await self.close()
+        self._facts = facts
         draft = self._left.get(_name(kind, ticket), {})
         self.form = form = kind(ticket, facts(draft))
         with self.app.batch_update():  # one picture of it, not one of every stage
@@ -43,6 +45,13 @@ class FormPlace(Widget):
             # Not the next field of its kind: that of a form just closed may still be there.
             self.screen.set_focus(next((one for one in self.screen.focus_chain if form in one.ancestors), None))
         return form
+
+    async def on_form_outdated(self, message: Form.Outdated) -> None:
+        """The same form asks anew."""
+        message.stop()
+        old = message.form
+        fresh = await self.open(type(old), old.ticket, self._facts)
+        fresh.corrects = old.corrects
 
     async def close(self) -> None:
         """Close the open form; what was typed is kept."""
