@@ -43,6 +43,11 @@ class OwedCall:
         return self.ticket.id, self.task.follower
 
     @property
+    def named(self) -> bool:
+        """Whether it is to be made now because the resident named this time."""
+        return not self.waits and self.task.last is not None and self.task.last.call_at is not None
+
+    @property
     def kind(self) -> CallKind:
         """What kind of call it is; those to the reporters of merged tickets stand together."""
         return CallKind.FOLLOWER if self.task.follower else CallKind(self.task.purpose.value)
@@ -125,5 +130,6 @@ def _tickets_of(tickets: Iterable[Ticket], reporter: Reporter) -> Iterator[tuple
                 yield ticket, follower
 
 
-def _order(one: OwedCall) -> tuple[int, bool, bool, datetime, int]:
-    return _RANKS[one.kind], one.waits, not one.ticket.hazard, one.task.due_at or _FAR, one.ticket.no
+def _order(one: OwedCall) -> tuple[int, bool, bool, bool, datetime, int]:
+    due_at = one.task.due_at or _FAR
+    return _RANKS[one.kind], one.waits, not one.named, not one.ticket.hazard, due_at, one.ticket.no

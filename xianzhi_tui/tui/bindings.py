@@ -79,6 +79,7 @@ BENCH = (
     Act("bench.call_f", "f5", "call"),
     Act("bench.reveal", "f6", "reveal", on_line=True),
     Act("bench.story", "right", "story", on_line=True),
+    Act("bench.newest", "ctrl+n", "newest"),
     Act("bench.leave", "escape", "leave", on_line=True),
     Act("bench.leave_f", "f4", "leave"),
 )
@@ -216,7 +217,7 @@ _EVERY = {act.id: act for group in GROUPS.values() for act in group}
 
 
 BOARD_OPENS = tuple(act for act in BOARD if act.id not in ("board.mute", "board.newest", "board.acknowledge"))
-BENCH_OPENS = tuple(act for act in BENCH if act.id not in ("bench.leave", "bench.leave_f"))
+BENCH_OPENS = tuple(act for act in BENCH if act.id not in ("bench.newest", "bench.leave", "bench.leave_f"))
 """What is pressed behind one of these is meant for what it opens."""
 
 

@@ -239,3 +239,25 @@ async def test_a_hundred_calls_are_scrolled_through() -> None:
         assert "1199" in next(line for line in listed(view) if line.startswith(" >"))
         await view.press("home")
         assert listed(view)[0] == " 完工回访 100"
+
+
+async def test_what_arrives_while_somebody_calls_stands_in_the_title_and_is_gone_to_from_there() -> None:
+    async with bench(repaired(1036)) as view:
+        assert "21:00-08:00 不打电话" in view.lines[0]
+        await view.press("enter")
+        view.desk.arrive(matter(1044, "6号楼902", "六楼漏水[/", ago(0)).ticket)
+        await view.until(lambda: "新报修  1044  Ctrl+N 去看" in view.lines[0])
+        await view.press("ctrl+n")
+        assert view.app.screen is view.app.board
+        assert view.at_cursor == 1044
+
+
+async def test_a_call_whose_time_has_come_is_first_of_its_kind_and_one_key_away() -> None:
+    later = c.RecordCall(CallPurpose.COMPLETION, CallOutcome.CALL_LATER, call_at=ago(-1))
+    async with bench(repaired(1036), repaired(1037).then(later, ago(1))) as view:
+        assert [no in one for no, one in zip(("1036", "1037"), listed(view)[1:], strict=False)] == [True, True]
+        await view.pass_time(61)
+        assert "约好14:47回电  1037  Ctrl+N 去看" in view.lines[0]
+        assert "1037" in listed(view)[1]
+        await view.press("ctrl+n")
+        assert listed(view)[1].startswith(" >")

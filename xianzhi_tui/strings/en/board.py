@@ -194,6 +194,7 @@ TEXTS = {
     "key.bench.call": "call",
     "key.bench.reveal": "show number",
     "key.bench.story": "whole story",
+    "key.bench.newest": "most pressing",
     "key.bench.leave": "back",
     "key.bench.call_f": "call",
     "key.bench.leave_f": "back",

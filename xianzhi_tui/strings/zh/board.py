@@ -192,6 +192,7 @@ TEXTS = {
     "key.bench.call": "打电话",
     "key.bench.reveal": "看号码",
     "key.bench.story": "看全文",
+    "key.bench.newest": "去最要紧的单",
     "key.bench.leave": "返回",
     "key.bench.call_f": "打电话",
     "key.bench.leave_f": "返回",

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.getters import query_one
 
 from xianzhi_tui.clock import Clock
+from xianzhi_tui.domain.alerts import Alert, Reason, after
 from xianzhi_tui.domain.bench import (
     BenchRow,
     CallKind,
@@ -31,6 +32,7 @@ from xianzhi_tui.tui.forms.form import Draft, Form, FormFacts
 from xianzhi_tui.tui.forms.promise import PromiseForm
 from xianzhi_tui.tui.messages import CallStarted, StoryAsked
 from xianzhi_tui.tui.screens.sized import SizedScreen
+from xianzhi_tui.tui.widgets.banner import calling_parts
 from xianzhi_tui.tui.widgets.call_list import CallList
 from xianzhi_tui.tui.widgets.form_place import FormPlace
 from xianzhi_tui.tui.widgets.key_line import KeyLine
@@ -62,6 +64,7 @@ class CallBench(SizedScreen[None]):
         self._calls: tuple[OwedCall, ...] = ()
         self._promises: tuple[OpenPromise, ...] = ()
         self._look_at = clock.now()
+        self._calling: tuple[Alert, ...] = ()
         self.form_place = FormPlace()
 
     def compose(self) -> ComposeResult:
@@ -93,8 +96,10 @@ class CallBench(SizedScreen[None]):
 
     def tick(self) -> None:
         """A second passed."""
-        if self._clock.now() >= self._look_at:
+        if (now := self._clock.now()) >= self._look_at:
             self.look()
+        elif self._board.alerts != self._calling:
+            self._say_title(now)
         self.listed.tick()
 
     # What is done here.
@@ -126,6 +131,19 @@ class CallBench(SizedScreen[None]):
     def action_story(self) -> None:
         if (one := self.listed.row) is not None:
             self.post_message(StoryAsked(one.ticket.id))
+
+    def action_newest(self) -> None:
+        """To what calls most: a call that was agreed is here, all else is on the board."""
+        board, row = self._board, self.listed.row
+        agreed = {one.ticket_id for one in board.alerts if one.reason is Reason.CALL_AGREED}
+        wanted = after(board.alerts, row.ticket.id if row else "")
+        here = offered((one for one in self._calls if one.ticket.id == wanted), ()) if wanted in agreed else None
+        if here is not None and self.form_place.form is None:
+            self.listed.go_to(here.key)
+        elif wanted:
+            board.leave_bench(self.form_place.drafts)
+            self.dismiss()
+            board.finding.go_to(wanted)
 
     def action_close(self) -> None:
         self.action_leave()
@@ -186,7 +204,7 @@ class CallBench(SizedScreen[None]):
         return {ticket_id for ticket_id, one in self._board.present.items() if one.calling}
 
     def _say_title(self, now: datetime) -> None:
-        t, policy = self._board.strings, self._board.view.data.policy
+        t = self._board.strings
         first = sum(1 for one in self._calls if one.kind is CallKind.FIRST)
         left: list[Part] = [
             (f" {t('bench.title')}", "strong"),
@@ -196,10 +214,22 @@ class CallBench(SizedScreen[None]):
         ]
         if broken := sum(1 for one in self._promises if one.promise.standing is Standing.BROKEN):
             left.append((f"   {t('bench.broken')} {broken}", "late"))
+        self._calling = self._board.alerts
+        right = (
+            self._quiet_words(now)
+            if not self._calling
+            else calling_parts(
+                self._board.view, self._calling, bindings.key_name("bench.newest", self._board.keys, t), t
+            )
+        )
+        self.title_line.put([(left, [*right, (" ", "")])])
+
+    def _quiet_words(self, now: datetime) -> list[Part]:
+        t, policy = self._board.strings, self._board.view.data.policy
         until = f"{policy.quiet_from:%H:%M}-{policy.quiet_until:%H:%M}"
         quiet = policy.is_quiet(now)
         words = t("bench.quiet_now" if quiet else "bench.quiet", hours=until)
-        self.title_line.put([(left, [(f"{words} ", "late" if quiet else "muted")])])
+        return [(words, "late" if quiet else "muted")]
 
     def _say_keys(self) -> None:
         board = self._board

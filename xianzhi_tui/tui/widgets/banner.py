@@ -62,9 +62,6 @@ def _calling(
     ticket = view.tickets.get(first.ticket_id)
     left: list[Part] = [(f" {reason_words(first, ticket, t)}  ", "new")]
     left.append((_about(first, ticket, t), "strong"))
-    right: list[Part] = []
-    if more := len({one.ticket_id for one in alerts} - {first.ticket_id}):
-        right.append((f"  {t('alert.more', count=more)}", "new"))
     word = next_word(ticket) if ticket else None
     at_cursor = ticket is not None and cursor is not None and cursor.id == ticket.id
     if at_cursor and first.reason is Reason.ESCALATED:
@@ -75,7 +72,21 @@ def _calling(
         act = t("alert.act", key=key_name("board.next", chosen, t), step=t(f"step.{word}"))
     else:
         act = t("arrival.go", key=key_name("board.newest", chosen, t))
-    return left, [*right, (f"  {act}", "strong")]
+    return left, [*_more(alerts, t), (f"  {act}", "strong")]
+
+
+def calling_parts(view: BoardView, alerts: Sequence[Alert], key: str, t: Strings) -> list[Part]:
+    """What calls in a few words, for a page that lies over the board, and the key that leads there."""
+    first, ticket = alerts[0], view.tickets.get(alerts[0].ticket_id)
+    parts: list[Part] = [(f"  {reason_words(first, ticket, t)}", "new")]
+    if ticket is not None:
+        parts.append((f"  {no_words(ticket.no, t)}", "strong"))
+    return [*parts, *_more(alerts, t), (f"  {t('arrival.go', key=key)}", "strong")]
+
+
+def _more(alerts: Sequence[Alert], t: Strings) -> list[Part]:
+    more = len({one.ticket_id for one in alerts} - {alerts[0].ticket_id})
+    return [(f"  {t('alert.more', count=more)}", "new")] if more else []
 
 
 def _about(alert: Alert, ticket: Ticket | None, t: Strings) -> str:

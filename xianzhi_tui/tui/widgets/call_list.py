@@ -181,7 +181,8 @@ class CallList(Grounded, can_focus=True):
         words = tag + words
         # Where there is room the words beside it stand below each other.
         words = fit(words, STATE) if self.size.width >= STANDARD else words and words + "  "
-        return words, "key" if on_the_phone else ""
+        named = isinstance(one, OwedCall) and one.named
+        return words, "key" if on_the_phone else "strong" if named else ""
 
     def _clock_text(self, one: BenchRow) -> ClockText:
         if isinstance(one, OpenPromise):
