@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -207,3 +208,9 @@ def test_a_hostile_report_is_only_words_on_the_shell(office: CommandLine) -> Non
     assert HOSTILE in office("show", "1008").out
     assert office("note", "1008", "\x1b]2;PWNED\x07[/").code == 0
     assert "\x1b" not in office("show", "1008").out
+
+
+def test_a_number_read_from_a_pipe_is_seen_by_nobody(type_: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO("13900005678\n"))
+    (ticket,) = type_("correct", "1010", "--phone", "-")
+    assert ticket["report"]["reporter"]["phone"] == "139****5678"

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from tests.tui.office import ZHU, Matter, ago, matter, small
 from tests.tui.watching import View, watching
+from xianzhi_tui.config import Desk
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.domain.roles import Person
@@ -261,3 +262,14 @@ async def test_a_call_whose_time_has_come_is_first_of_its_kind_and_one_key_away(
         assert "1037" in listed(view)[1]
         await view.press("ctrl+n")
         assert listed(view)[1].startswith(" >")
+
+
+async def test_what_calls_cuts_no_count_in_two() -> None:
+    new = matter(1044, "6号楼902", "六楼漏水[/", ago(1))
+    async with watching(repaired(1036), new, size=(80, 24), look=Desk(language="en")) as view:
+        await view.press("f4")
+        assert view.lines[0].split("   ")[:3] == [" Call bench", "calls owed 1", "Promises 0"]
+        assert view.lines[0].endswith("New repair  1044  Ctrl+N go there")
+        await view.pilot.resize_terminal(100, 30)
+        await view.settled()
+        assert "First call 0" in view.lines[0]

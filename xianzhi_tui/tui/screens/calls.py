@@ -36,7 +36,7 @@ from xianzhi_tui.tui.widgets.banner import calling_parts
 from xianzhi_tui.tui.widgets.call_list import CallList
 from xianzhi_tui.tui.widgets.form_place import FormPlace
 from xianzhi_tui.tui.widgets.key_line import KeyLine
-from xianzhi_tui.tui.widgets.lines import Lines, Part
+from xianzhi_tui.tui.widgets.lines import Lines, Part, cells
 from xianzhi_tui.tui.widgets.next_line import NextLine
 
 if TYPE_CHECKING:
@@ -113,6 +113,9 @@ class CallBench(SizedScreen[None]):
         theirs = [one for one in rows if self._wanted and one.ticket.id == self._wanted.id]
         here = offered((one for one in theirs if isinstance(one, OwedCall)), ()) or next(iter(theirs), first)
         self.listed.go_to(here.key if here else None)
+
+    def on_resize(self) -> None:
+        self._say_title(self._clock.now())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return not (action in ("call", "story") and self.form_place.form is not None)
@@ -204,6 +207,14 @@ class CallBench(SizedScreen[None]):
         return {ticket_id for ticket_id, one in self._board.present.items() if one.calling}
 
     def _say_title(self, now: datetime) -> None:
+        """What is owed, as far as there is room beside what calls meanwhile, or else when nobody is to be called."""
+        self._calling = self._board.alerts
+        left, right = self._counts(), self._calling_words() if self._calling else self._quiet_words(now)
+        while len(left) > 2 and cells([*left, *right]) >= self.app.size.width:
+            del left[2]
+        self.title_line.put([(left, [*right, (" ", "")])])
+
+    def _counts(self) -> list[Part]:
         t = self._board.strings
         first = sum(1 for one in self._calls if one.kind is CallKind.FIRST)
         left: list[Part] = [
@@ -214,15 +225,11 @@ class CallBench(SizedScreen[None]):
         ]
         if broken := sum(1 for one in self._promises if one.promise.standing is Standing.BROKEN):
             left.append((f"   {t('bench.broken')} {broken}", "late"))
-        self._calling = self._board.alerts
-        right = (
-            self._quiet_words(now)
-            if not self._calling
-            else calling_parts(
-                self._board.view, self._calling, bindings.key_name("bench.newest", self._board.keys, t), t
-            )
-        )
-        self.title_line.put([(left, [*right, (" ", "")])])
+        return left
+
+    def _calling_words(self) -> list[Part]:
+        board = self._board
+        return calling_parts(board.view, self._calling, board.key("bench.newest"), board.strings)
 
     def _quiet_words(self, now: datetime) -> list[Part]:
         t, policy = self._board.strings, self._board.view.data.policy
