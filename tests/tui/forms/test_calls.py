@@ -16,6 +16,7 @@ from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose, Category, PromiseOf, Reporter, State, Ticket
 from xianzhi_tui.sync.desk import Presence
 from xianzhi_tui.tui.forms.form import Form
+from xianzhi_tui.tui.forms.sheet import Sheet
 from xianzhi_tui.tui.widgets.form_place import FormPlace
 
 NOW = NOON + minutes(10)
@@ -391,10 +392,10 @@ async def test_work_that_is_finished_during_the_first_call_makes_it_the_call_abo
         assert app.submitted[0].command == c.RecordCall(CallPurpose.COMPLETION, CallOutcome.SATISFIED, "在家")
 
 
-async def asked_anew(app: Counter, pilot: Pilot[None]) -> Form:
+async def asked_anew(app: Counter, pilot: Pilot[None]) -> Sheet:
     """The form that took the place of the one that was outdated."""
     await pilot.pause()
     form = app.query_one(FormPlace).form
-    assert form is not None
+    assert isinstance(form, Sheet)
     assert form is not app.form
     return form
