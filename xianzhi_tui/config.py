@@ -75,6 +75,8 @@ class Desk(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     nobody_sent_minutes: Annotated[int, Meta(ge=1, le=120)] = 5
     lock_minutes: Annotated[int, Meta(ge=0, le=240)] = 0
     self_test: Annotated[str, Meta(pattern=r"^$|^([01]\d|2[0-3]):[0-5]\d$")] = "08:00"
+    renew_at: Annotated[tuple[TimeOfDay, ...], Meta(max_length=6)] = ("08:00", "20:00")
+    keep_days: Days = 30
     alert_command: Annotated[tuple[str, ...], Meta(max_length=20)] = ()
 
     def __post_init__(self) -> None:

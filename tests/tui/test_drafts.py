@@ -5,11 +5,12 @@ from __future__ import annotations
 from tests.tui import office
 from tests.tui.fake_desk import FakeDesk
 from tests.tui.forms.counter import type_in
-from tests.tui.watching import watching
+from tests.tui.watching import View, watching
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.errors import StorageFull
 from xianzhi_tui.sync.desk import Drafts
 from xianzhi_tui.sync.drafts import DraftsDamaged
+from xianzhi_tui.tui.widgets.form_place import AUTHOR
 
 HOSTILE = "六楼漏水[/"
 
@@ -103,3 +104,37 @@ async def test_damaged_drafts_are_told_of_and_the_desk_works_on() -> None:
         await type_in(view.pilot, "6")
         await view.pass_time(1)
         assert view.desk.kept_drafts == {("", "register"): {"location": "6"}}
+
+
+async def sit_down(view: View, staff_id: str) -> None:
+    """Somebody signs in at the running desk."""
+    await view.press("ctrl+l")
+    view.app.screen.dismiss(await view.desk.sign_in(staff_id, "246810"))
+    await view.settled()
+
+
+async def test_a_form_that_is_open_when_somebody_else_sits_down_stays_the_first_persons_draft() -> None:
+    async with watching(desk=desk()) as view:
+        await view.press("f2")
+        await type_in(view.pilot, "6号楼902[/")
+        await sit_down(view, "d2")
+        assert view.app.board.forms.form is None
+        await view.press("f2")
+        assert "这是 张敏 没写完的，提交后记在您名下" in view.text
+        assert "6号楼902[/" in view.text
+        await view.press("escape")
+        await sit_down(view, "d1")
+        await view.press("f2")
+        assert "上次没提交的草稿已填好" in view.text
+
+
+async def test_nobody_sends_a_colleagues_draft_without_having_been_told_whose_it_is() -> None:
+    draft = {("t1044", "add_note"): {"text": "带梯子", AUTHOR: "李强"}}
+    async with watching(desk=desk(kept_drafts=draft)) as view:
+        await view.app.board.steps.begin(c.AddNote, on_site().ticket)
+        await view.settled()
+        assert "这是 李强 没写完的" in view.text
+        await view.press("enter")
+        assert view.desk.issued == []
+        await view.press("enter")
+        assert [one.command for one in view.desk.issued] == [c.AddNote("带梯子")]

@@ -111,7 +111,7 @@ async def test_acts_that_wait_keep_their_author_when_somebody_else_signs_in() ->
     async with watching(report()) as view:
         await view.press("enter")
         view.desk.session = replace(MANAGER, actor=office.LI)
-        view.app._signed_in(view.desk.session)
+        await view.app._signed_in(view.desk.session)
         await view.settled()
         assert view.desk.entries[0].actor.name == "张敏"
         assert view.row("1044").rstrip().endswith("张敏")

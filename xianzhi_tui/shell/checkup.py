@@ -12,7 +12,7 @@ from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.locations import Locations
 from xianzhi_tui.server.store.schema import SCHEMA_VERSION
 from xianzhi_tui.shell.finding import Finding
-from xianzhi_tui.sync import outbox_file, replica_file
+from xianzhi_tui.sync import leftovers, outbox_file, replica_file
 from xianzhi_tui.sync.database import reading
 
 SAMPLE = 1000
@@ -29,6 +29,7 @@ def look_through(locations: Locations, books: Path) -> Iterator[Finding]:
     if locations.replica_db.exists() and books.exists():
         yield from _looked(locations.replica_db, lambda copy: _against(copy, books))
     yield from _looked(locations.outbox_db, lambda outbox: _outbox(outbox, locations))
+    yield _leftovers(locations)
     yield from _permissions(locations.root)
 
 
@@ -128,6 +129,12 @@ def _folded(
     if wrong:
         return Finding(what, f"{len(wrong)} 单与其经过不符（{'，'.join(wrong[:5])}）", _NOT_LOST, todo)
     return Finding(what, f"最近 {looked} 单与其经过相符")
+
+
+def _leftovers(locations: Locations) -> Finding:
+    handed_out = leftovers.size(leftovers.handed_out(locations))
+    aside = leftovers.size(leftovers.set_aside(locations))
+    return Finding("导出和留存的文件", f"{handed_out >> 10} KB 和 {aside >> 10} KB")
 
 
 def _permissions(root: Path) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from xianzhi_tui.errors import NotFound
 from xianzhi_tui.shell.office import Office
 from xianzhi_tui.shell.output import Output
+from xianzhi_tui.sync import leftovers
 from xianzhi_tui.sync.drafts import DraftFile
 from xianzhi_tui.sync.outbox import Outbox
 from xianzhi_tui.sync.replica import Replica
@@ -50,9 +51,8 @@ def purged(office: Office, moment: datetime, dry_run: bool) -> Iterator[Purged]:
     yield Purged("照片副本", _files(places.photo_copies.glob("*"), moment, dry_run))
     logs = min(moment, office.clock.now() - IN_USE)
     yield Purged("日志", _files(places.logs.glob("*"), logs, dry_run))
-    # Not the outbox: somebody who renamed a damaged one may still want its words.
-    set_aside = [one.with_name(one.name + ".damaged") for one in (places.replica_db, places.drafts)]
-    yield Purged("损坏留存的旧文件", _files(set_aside, moment, dry_run))
+    yield _leftovers("导出的文件", leftovers.handed_out(places), moment, dry_run)
+    yield _leftovers("留存的旧文件", leftovers.missed_by_nobody(places), moment, dry_run)
 
 
 def _closing(close: Callable[[], None], what: str, act: Callable[[], int]) -> Purged:
@@ -60,6 +60,13 @@ def _closing(close: Callable[[], None], what: str, act: Callable[[], int]) -> Pu
         return Purged(what, act())
     finally:
         close()
+
+
+def _leftovers(what: str, paths: Iterator[Path], moment: datetime, dry_run: bool) -> Purged:
+    old = leftovers.old(paths, moment)
+    for path in () if dry_run else old:
+        leftovers.remove(path)
+    return Purged(what, len(old))
 
 
 def _files(files: Iterable[Path], moment: datetime, dry_run: bool) -> int:

@@ -30,8 +30,8 @@ from xianzhi_tui.errors import (
 )
 from xianzhi_tui.failpoints import fail_point
 from xianzhi_tui.locations import Locations, private_file, private_folder
+from xianzhi_tui.sync import leftovers, outbox_rescue, photo_copies, session, storage
 from xianzhi_tui.sync import messages as m
-from xianzhi_tui.sync import outbox_rescue, photo_copies, session, storage
 from xianzhi_tui.sync.api import Api
 from xianzhi_tui.sync.database import saving
 from xianzhi_tui.sync.desk import (
@@ -247,7 +247,9 @@ class Agent:
             return
         self._tidy_at, now = self._clock.monotonic() + TIDY_SECONDS, self._clock.now()
         self._outbox.photos.sweep(now)
-        photo_copies.sweep(self._locations.photo_copies, now, timedelta(days=self._settings.desk.history_days))
+        desk = self._settings.desk
+        photo_copies.sweep(self._locations.photo_copies, now, timedelta(days=desk.history_days))
+        leftovers.sweep(self._locations, now - timedelta(days=desk.keep_days))
 
     async def _photo(self, digest: str, full: bool) -> Path:
         if not _DIGEST.fullmatch(digest):

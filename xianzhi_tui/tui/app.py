@@ -53,6 +53,7 @@ from xianzhi_tui.tui.messages import (
 from xianzhi_tui.tui.office_app import OfficeApp
 from xianzhi_tui.tui.photo_folder import DropFolder
 from xianzhi_tui.tui.readiness import get_ready
+from xianzhi_tui.tui.renewal import Renewal
 from xianzhi_tui.tui.screens.board import Board
 from xianzhi_tui.tui.shifts import Shifts
 from xianzhi_tui.tui.terminal import on_hang_up, on_waking, record_failure, title
@@ -97,6 +98,7 @@ class DeskApp(OfficeApp):
         self.type_ahead = TypeAhead(self, super().on_event)
         self.looking_back = LookingBack(desk, self.known, self.board, self.lookout, self.clock)
         self.desk_lock = Lock(desk, self.board, self.clock, self._start)
+        self.renewal = Renewal(self, self._start)
         self.terminal_title, self.wanted_anew = "", False
         for look in theme.themes():
             self.register_theme(look)
@@ -348,6 +350,8 @@ class DeskApp(OfficeApp):
         self._entitle()
         self.board.tick()
         self.looking_back.tick()
+        if not self.is_headless:  # a picture that nobody sees does not age
+            self.renewal.tick()
 
     def _entitle(self) -> None:
         """How many tickets call is read from across the room, and on the other window's tab."""
@@ -369,13 +373,15 @@ class DeskApp(OfficeApp):
             record_failure(error)
             self._say("said.failed", bad=True)
 
-    def _handed_over(self, session: Session | None) -> None:
+    async def _handed_over(self, session: Session | None) -> None:
         self.shifts.closed()
-        self._signed_in(session)
-
-    def _signed_in(self, session: Session | None) -> None:
         if session is not None:
-            self.board.show_session(session)
+            self.renewal.handed_over()
+        await self._signed_in(session)
+
+    async def _signed_in(self, session: Session | None) -> None:
+        if session is not None:
+            await self.errands.seat(session)
             self._start("lock", self.desk_lock.release)
             self._say("said.signed_in", name=session.actor.name)
             self._start("replica", self.known.read)

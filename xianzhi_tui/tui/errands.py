@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textual.css.query import NoMatches
 
 from xianzhi_tui.errors import XianzhiError
-from xianzhi_tui.sync.desk import Desk, Drafts, Found, Link, OutboxEntry, Query, Story
+from xianzhi_tui.sync.desk import Desk, Drafts, Found, Link, OutboxEntry, Query, Session, Story
 from xianzhi_tui.tui.known import Answers, Known
 from xianzhi_tui.tui.messages import FiguresWanted, PictureWanted
 from xianzhi_tui.tui.numbers import no_words, provisional_no
@@ -245,6 +245,15 @@ class Errands:
             form.photo_sent(file, await self._desk.upload(file))
         except XianzhiError as error:
             form.photo_failed(file, str(error))
+
+    async def seat(self, session: Session) -> None:
+        """Whoever signed in sits here; what somebody else has typed and not submitted stays theirs."""
+        board, former = self._board, self._board.session
+        if former is not None and former.actor.id != session.actor.id:
+            if board.forms.form is not None:
+                await (board.bench or board).close_form()
+            board.forms.sign(former.actor.name)
+        board.show_session(session)
 
     async def recall(self) -> None:
         """Take up what was typed before the desk last ended."""

@@ -25,9 +25,14 @@ class Lock:
         """Somebody is there."""
         self._touched = self._clock.monotonic()
 
+    @property
+    def idle_seconds(self) -> float:
+        """Since somebody was there."""
+        return self._clock.monotonic() - self._touched
+
     def tick(self, minutes: int) -> None:
         """A second passed; 0 minutes is never."""
-        if minutes and self._clock.monotonic() - self._touched >= minutes * 60:
+        if minutes and self.idle_seconds >= minutes * 60:
             self.close()
 
     def close(self) -> None:

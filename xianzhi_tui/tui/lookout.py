@@ -48,6 +48,11 @@ class Lookout:
         return len({one.ticket_id for one in active if PATTERNS[one.reason].bells})
 
     @property
+    def muted(self) -> bool:
+        """Whether somebody asked for silence that is not over."""
+        return self._arrivals.muted(self._clock.now())
+
+    @property
     def title(self) -> str:
         """What the desk is called, with how many tickets call."""
         count, t = self.calling, self._board.strings

@@ -10,6 +10,7 @@ TEXTS: dict[str, str] = {
     "form.keys": "Enter OK   up and down change the field",
     "form.keys_on": "Enter next   up and down change the field",
     "form.changed": "The ticket has just changed: now {now} · What you typed is kept · Enter to go on, Esc to leave",
+    "form.draft_by": "{name} left this unfinished; sent, it is yours · Nothing is lost · Enter to go on, Esc to leave",
     "form.draft": "The draft you left is filled in; go on from there",
     "form.refused": "{why} · Not submitted, nothing lost · Correct it and press Enter, or Esc to keep a draft",
     "form.list": ", ",

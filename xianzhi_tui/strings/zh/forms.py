@@ -10,6 +10,7 @@ TEXTS: dict[str, str] = {
     "form.keys": "回车 确定   上下 换一项",
     "form.keys_on": "回车 下一项   上下 换一项",
     "form.changed": "此单刚有变化：现在 {now} · 您填的都在 · 回车 知道了，Esc 离开",
+    "form.draft_by": "这是 {name} 没写完的，提交后记在您名下 · 内容都在 · 回车 知道了，Esc 离开",
     "form.draft": "上次没提交的草稿已填好，接着写即可",
     "form.refused": "{why} · 没有提交，内容都在 · 改好再按回车，或按 Esc 留作草稿",
     "form.list": "、",

@@ -39,6 +39,7 @@ class FormFacts:
     strings: Strings
     draft: Draft
     present: Mapping[str, Presence] = field(default_factory=dict)  # the tickets that colleagues have open
+    draft_by: str = ""  # the colleague who typed it, where that is not who sits here
     follower: str = ""  # the merged ticket whose reporter is to be called; else the ticket's own
     keys: Mapping[str, str] = field(default_factory=dict)  # the office's own
     dropped: Sequence[Path] = ()  # photos waiting in the drop folder, newest first

@@ -150,7 +150,10 @@ class Sheet(Questions):
         self.show_subject()
         self._seen = self.answers
         self.show_asked(self._asked)
-        if self.facts.draft and not self.warning():
+        if self.facts.draft_by:
+            self._changed = True  # not as it was left by whoever sends it
+            self._hold(self.facts.strings("form.draft_by", name=self.facts.draft_by), wrong=True)
+        elif self.facts.draft and not self.warning():
             self._hold(self.facts.strings("form.draft"))
 
     def on_resize(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ from xianzhi_tui.sync.desk import DraftName, Drafts
 
 if TYPE_CHECKING:
     from xianzhi_tui.tui.forms.form import Draft, Form, FormFacts
+
+AUTHOR = ""
+"""The name under which a draft keeps who typed it, from when somebody else sat down; no field is called so."""
 
 
 class FormPlace(Widget):
@@ -39,7 +43,11 @@ class FormPlace(Widget):
         await self.close()
         self._facts = facts
         draft = self._left.get(_name(kind, ticket), {})
-        self.form = form = kind(ticket, facts(draft))
+        answers, author = _answers(draft), draft.get(AUTHOR, "")
+        known = facts(answers)
+        if author != known.session.actor.name and known.draft == answers:  # not typed just now in place of it
+            known = replace(known, draft_by=author)
+        self.form = form = kind(ticket, known)
         with self.app.batch_update():  # one picture of it, not one of every stage
             await self.mount(form)
             # Not the next field of its kind: that of a form just closed may still be there.
@@ -67,9 +75,13 @@ class FormPlace(Widget):
         if (form := self.form) is None:
             return self._left
         name, draft = _name(type(form), form.ticket), form.draft
-        if self._left.get(name, {}) == draft:
+        if _answers(self._left.get(name, {})) == draft:
             return self._left
         return _without(self._left, name) | ({name: draft} if draft else {})
+
+    def sign(self, author: str) -> None:
+        """Somebody else sits down: what was typed so far is still this person's."""
+        self._left = {name: {AUTHOR: author, **draft} for name, draft in self.drafts.items()}
 
     def remember(self, drafts: Drafts) -> None:
         """What was typed before the desk last ended."""
@@ -86,6 +98,10 @@ class FormPlace(Widget):
 
 def _name(kind: type[Form], ticket: Ticket | None) -> DraftName:
     return ticket.id if ticket else "", kind.word
+
+
+def _answers(draft: Draft) -> Draft:
+    return {name: answer for name, answer in draft.items() if name != AUTHOR}
 
 
 def _without(drafts: Drafts, name: DraftName) -> dict[DraftName, Draft]:
