@@ -26,7 +26,7 @@ from xianzhi_tui.domain.roles import Person
 from xianzhi_tui.errors import Unauthorised
 from xianzhi_tui.server.pins import hash_pin
 from xianzhi_tui.server.store.unit_of_work import UnitOfWork
-from xianzhi_tui.sync.desk import LinkState, ReplicaChanged
+from xianzhi_tui.sync.desk import LinkState, OutboxChanged, ReplicaChanged, UnsentHandover
 from xianzhi_tui.sync.port import AgentDesk
 from xianzhi_tui.sync.shift import KeptState
 
@@ -119,6 +119,8 @@ async def test_without_a_line_two_who_are_known_here_change_hands_and_it_is_sent
     assert alone.session is not None
     assert alone.session.actor.person == LI
     assert [one.state for one in await alone.shift.kept()] == [KeptState.QUEUED]
+    counted = await until(alone, lambda update: isinstance(update, OutboxChanged) and bool(update.handovers))
+    assert counted == OutboxChanged((), (UnsentHandover(ZHANG.name, LI.name, handover.taken_at or NOON),))
     await alone.close()
 
     def lose_the_first_answer(exchange: Exchange) -> Fault:

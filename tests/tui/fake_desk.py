@@ -37,6 +37,7 @@ from xianzhi_tui.sync.desk import (
     StaffMember,
     Story,
     Typed,
+    UnsentHandover,
     Update,
 )
 from xianzhi_tui.sync.past import Records
@@ -107,9 +108,9 @@ class FakeDesk:
         self.data = replace(self.data, tickets=tickets, cursor=self.data.cursor + 1)
         self._updates.put_nowait(ReplicaChanged(self.data.cursor, news))
 
-    def outbox_becomes(self, *entries: OutboxEntry) -> None:
+    def outbox_becomes(self, *entries: OutboxEntry, handovers: tuple[UnsentHandover, ...] = ()) -> None:
         self.entries = list(entries)
-        self._updates.put_nowait(OutboxChanged(tuple(entries)))
+        self._updates.put_nowait(OutboxChanged(tuple(entries), handovers))
 
     def colleagues(self, *present: Presence) -> None:
         self._updates.put_nowait(PresenceChanged(present))

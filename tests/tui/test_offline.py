@@ -16,6 +16,7 @@ from tests.tui.watching import CONNECTED, View, watching
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.roles import Person
 from xianzhi_tui.domain.ticket import Category
+from xianzhi_tui.errors import ReadOnly
 from xianzhi_tui.sync.desk import Link, LinkState, OutboxEntry, OutboxState
 
 GONE = Link(LinkState.OFFLINE, since=office.ago(4), heard_at=office.ago(4), data_as_of=office.ago(4))
@@ -168,6 +169,18 @@ async def test_a_number_corrected_with_no_line_is_written_down_and_stays_masked(
         await view.press("ctrl+o")
         assert "更正电话  139****5678" in view.text
         assert "13900005678" not in view.text
+
+
+async def test_where_the_outbox_cannot_be_opened_the_line_is_followed_all_the_same() -> None:
+    class Closed(FakeDesk):
+        async def outbox(self) -> tuple[OutboxEntry, ...]:
+            raise ReadOnly("本机数据文件夹不可写，本次操作未保存")
+
+    async with watching(desk=Closed(office.data((lamp(),))), link=None) as view:
+        await view.until(lambda: "不可写" in view.text)
+        view.desk.link(replace(CONNECTED, trouble="read_only"))
+        await view.until(lambda: "不可写,只能查看" in view.text)
+        assert "1043" in view.text
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

@@ -100,6 +100,7 @@ class Agent:
         if self._rescued is not None:
             self._log.note("outbox rescued", acts=self._rescued)
             self._engine.standing.mention(outbox_rescue.words(self._rescued))
+        self._say(m.OutboxNews())  # the desk may not have been able to read it before
         engine = asyncio.create_task(self._engine.run(), name="engine")
         listening = asyncio.create_task(self._listen(heard), name="listening")
         try:
@@ -220,6 +221,7 @@ class Agent:
         for handover in handovers:  # none, when it went with the others already
             await self._api.hand_over(handover, giver_pin, taker_pin)
             self._outbox.handovers.confirm(handover_id)
+            self._say(m.OutboxNews())
 
     def _compound(self) -> str:
         """The compound of this desk: as set, as signed in before, as in the replica; "" lets the service know it."""

@@ -189,10 +189,19 @@ class ReplicaChanged(Struct, frozen=True):
     news: tuple[Recorded, ...] = ()
 
 
+class UnsentHandover(Struct, frozen=True):
+    """A handover that both have signed and the service has not heard of."""
+
+    giver: str
+    taker: str
+    at: datetime
+
+
 class OutboxChanged(Struct, frozen=True):
-    """Commands were sent, confirmed or refused."""
+    """Commands and handovers were kept, sent, confirmed or refused."""
 
     entries: tuple[OutboxEntry, ...]
+    handovers: tuple[UnsentHandover, ...] = ()
 
 
 class PresenceChanged(Struct, frozen=True):

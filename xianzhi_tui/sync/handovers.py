@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from xianzhi_tui.codec import decode, encode
 from xianzhi_tui.failpoints import fail_point
 from xianzhi_tui.sync.database import transaction
+from xianzhi_tui.sync.desk import UnsentHandover
 from xianzhi_tui.sync.shift import KeptHandover, KeptState
 
 if TYPE_CHECKING:  # the outbox is opened at every start, a desk changes hands twice a day
@@ -17,6 +19,11 @@ TABLE = """
 CREATE TABLE IF NOT EXISTS handover (
     place INTEGER PRIMARY KEY AUTOINCREMENT, handover_id TEXT UNIQUE NOT NULL, giver TEXT NOT NULL,
     body TEXT NOT NULL, state TEXT NOT NULL, message TEXT NOT NULL DEFAULT '');
+"""
+_UNSENT = """
+SELECT json_extract(body, '$.giver.name'), json_extract(body, '$.taker.name'),
+    coalesce(json_extract(body, '$.taken_at'), json_extract(body, '$.given_at'))
+FROM handover WHERE state = 'queued' ORDER BY place
 """
 KEPT = 30
 """So many that are with the service are remembered here too."""
@@ -49,6 +56,12 @@ class HandoverShelf:
     def waiting(self) -> tuple[Handover, ...]:
         """What is to be sent, oldest first."""
         return tuple(one.handover for one in self.kept() if one.state is KeptState.QUEUED)
+
+    def unsent(self) -> tuple[UnsentHandover, ...]:
+        """The same in a few words, without what it takes to understand a sheet."""
+        return tuple(
+            UnsentHandover(giver, taker, datetime.fromisoformat(at)) for giver, taker, at in self._db.execute(_UNSENT)
+        )
 
     def confirm(self, handover_id: str) -> None:
         """The service has it."""

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.codec import decode_recorded
-from xianzhi_tui.errors import Unauthorised
+from xianzhi_tui.errors import Unauthorised, XianzhiError
 from xianzhi_tui.locations import Locations
 from xianzhi_tui.sync import messages, pin_check, session
 from xianzhi_tui.sync.agent_process import AgentProcess, agent_command
@@ -146,6 +146,7 @@ class AgentDesk:
     def sit_down(self, session: Session) -> None:
         """Somebody else is at this desk from now on, as its session says already."""
         self._session = session
+        self._outbox_moved()
 
     async def unlock(self, pin: str) -> None:
         """Prove to be the person signed in here; without a line too, where they proved it here before."""
@@ -285,6 +286,7 @@ class AgentDesk:
         await asyncio.gather(*self._chores, return_exceptions=True)
         if self._outbox is not None:
             await self._write(lambda outbox: outbox.close())
+            self._outbox = None
         self._reading.shutdown()
         if "_records" in self.__dict__:
             self._records.close()
@@ -346,7 +348,18 @@ class AgentDesk:
         return done
 
     async def _reread_outbox(self) -> None:
-        self._updates.put_nowait(OutboxChanged(await self.outbox()))
+        self._updates.put_nowait(
+            await self._write(lambda outbox: OutboxChanged(outbox.entries(), outbox.handovers.unsent()))
+        )
+
+    def _outbox_moved(self) -> None:
+        async def reread() -> None:
+            with suppress(XianzhiError):  # whoever wants to keep something is told
+                await self._reread_outbox()
+
+        chore = asyncio.create_task(reread(), name="reread outbox")
+        self._chores.add(chore)
+        chore.add_done_callback(self._chores.discard)
 
     def _hear(self, said: messages.FromAgent) -> None:
         match said:
@@ -359,9 +372,7 @@ class AgentDesk:
             case messages.PresenceNews(present):
                 self._updates.put_nowait(PresenceChanged(present))
             case messages.OutboxNews():
-                chore = asyncio.create_task(self._reread_outbox(), name="reread outbox")
-                self._chores.add(chore)
-                chore.add_done_callback(self._chores.discard)
+                self._outbox_moved()
 
     def _agent_died(self) -> None:
         detail = "本机同步程序意外退出 · 未发送的操作已保留 · 正在重新启动"

@@ -142,8 +142,7 @@ class DeskApp(OfficeApp):
     # What is heard from the sync side.
 
     async def _follow(self) -> None:
-        self.known.outbox(await self.desk.outbox())
-        self.known.numbers = await self.desk.provisional_numbers()
+        await self.errands.take_up()
         self._start("look", self.known.look)
         async for update in self.desk.updates():
             self._take(update)
@@ -157,7 +156,8 @@ class DeskApp(OfficeApp):
             case ReplicaChanged(news=news):
                 self.lookout.hear(news)
                 self._start("replica", self.known.read)
-            case OutboxChanged(entries=entries):
+            case OutboxChanged(entries=entries, handovers=handovers):
+                self.known.handovers = handovers
                 self._start("look", self.errands.tell, self.known.outbox(entries))
             case PresenceChanged(present=present):
                 self.board.show_present(present)

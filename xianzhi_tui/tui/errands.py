@@ -246,6 +246,14 @@ class Errands:
         except XianzhiError as error:
             form.photo_failed(file, str(error))
 
+    async def take_up(self) -> None:
+        """What waits on this machine; where that cannot be read, the tickets can still be looked at."""
+        try:
+            self._known.outbox(await self._desk.outbox())
+            self._known.numbers = await self._desk.provisional_numbers()
+        except XianzhiError as error:
+            self._board.say_error(error)
+
     async def seat(self, session: Session) -> None:
         """Whoever signed in sits here; what somebody else has typed and not submitted stays theirs."""
         board, former = self._board, self._board.session

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from xianzhi_tui.clock import Clock, ServerClock
 from xianzhi_tui.domain.ticket import Ticket
-from xianzhi_tui.sync.desk import BoardData, Desk, Link, LinkState, OutboxEntry, OutboxState
+from xianzhi_tui.sync.desk import BoardData, Desk, Link, LinkState, OutboxEntry, OutboxState, UnsentHandover
 from xianzhi_tui.tui.view import BoardView, board_view, time_passed
 
 READ_AGAIN_AFTER = timedelta(minutes=1)
@@ -31,6 +33,7 @@ class Known:
         self.link = Link()
         self.data = BoardData()
         self.entries: tuple[OutboxEntry, ...] = ()
+        self.handovers: tuple[UnsentHandover, ...] = ()
         self.numbers: Mapping[str, int] = {}  # what people may have written down before there was a real number
         self.view = BoardView()
         self.worked_out = asyncio.Event()  # for the first time
@@ -110,7 +113,8 @@ class Known:
         """In a thread: ten thousand tickets must not hold up a key."""
         now = self.clock.now()
         entries = (*self._confirmed, *self.entries)
-        self._show(await asyncio.to_thread(board_view, self.data, entries, self._desk.session, now))
+        view = await asyncio.to_thread(board_view, self.data, entries, self._desk.session, now)
+        self._show(replace(view, unsent_acts=view.unsent_acts + len(self.handovers)) if self.handovers else view)
         self.worked_out.set()
 
     def _show(self, view: BoardView) -> None:

@@ -30,7 +30,7 @@ class Pages:
     def show(self, known: Known, view: BoardView) -> None:
         """The tickets or the outbox changed."""
         if self._tray is not None:
-            self._tray.show(known.entries, view)
+            self._tray.show(known.entries, view, known.handovers)
 
     def help(self) -> None:
         """The keys that work."""
@@ -56,7 +56,9 @@ class Pages:
                 await self._board.steps.correct(to_be_changed)
 
         if self._tray is None:
-            self._tray = Outbox(known.entries, known.view, story, self._board.keys, self._board.strings)
+            self._tray = Outbox(
+                known.entries, known.view, story, self._board.keys, self._board.strings, known.handovers
+            )
             self._board.app.push_screen(self._tray, closed)
 
     def story(self, story: Story, prove: Prove) -> None:

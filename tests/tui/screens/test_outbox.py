@@ -16,7 +16,7 @@ from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.roles import Person
 from xianzhi_tui.domain.ticket import Category, Channel, Kind, Location, Report, Reporter
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.sync.desk import OutboxEntry, OutboxState, Typed
+from xianzhi_tui.sync.desk import OutboxEntry, OutboxState, Typed, UnsentHandover
 from xianzhi_tui.tui.command_words import command_words
 from xianzhi_tui.tui.screens.outbox import Outbox
 
@@ -66,6 +66,21 @@ async def test_each_command_says_what_when_and_why() -> None:
             "待发  11-23 14:45  1043  广场东侧  备注  灯杆12号  已试1次",
             "被拒  11-23 14:45  1043  广场东侧  派单  王师傅  已试1次",
         ]
+
+
+async def test_a_handover_that_waits_is_counted_and_listed_with_the_acts() -> None:
+    async with on_watch(LAMP) as watch:
+        signed = UnsentHandover("张敏", "李强[/", ago(1))
+        watch.desk.outbox_becomes(QUEUED, handovers=(signed,))
+        await watch.until(lambda: watch.app.known.view.unsent_acts == 2)
+        await watch.press("ctrl+o")
+        assert text(watch, "#title") == "待发与被拒  待发 2  被拒 0"
+        assert rows(watch)[1] == "待发  11-23 14:45  交接班  张敏 交 李强[/ 接"
+        await watch.press("down", "f5")
+        assert text(watch, "#line") == "已存在本机，连上后自动发送，无需操作"
+        watch.desk.outbox_becomes()
+        await watch.until(lambda: rows(watch) == [])
+        assert text(watch, "#line") == "没有待发的操作，全部已送达。"
 
 
 async def test_a_refused_command_is_shown_first_with_both_sides() -> None:

@@ -152,6 +152,7 @@ TEXTS: dict[str, str] = {
     "tray.queued": "waiting",
     "tray.sending": "sending",
     "tray.refused": "refused",
+    "tray.handover": "handover  from {giver} to {taker}",
     "tray.attempts": "{count} attempts",
     "tray.mine": "Mine",
     "tray.theirs": "Now",

@@ -152,6 +152,7 @@ TEXTS: dict[str, str] = {
     "tray.queued": "待发",
     "tray.sending": "正在发送",
     "tray.refused": "被拒",
+    "tray.handover": "交接班  {giver} 交 {taker} 接",
     "tray.attempts": "已试{count}次",
     "tray.mine": "我的",
     "tray.theirs": "现在",

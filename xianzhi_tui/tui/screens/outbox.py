@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from textual import on
@@ -16,7 +16,7 @@ from textual.worker import Worker
 
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.sync.desk import OutboxEntry, OutboxState, Story
+from xianzhi_tui.sync.desk import OutboxEntry, OutboxState, Story, UnsentHandover
 from xianzhi_tui.text import display
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.command_words import clock_words, command_words
@@ -51,8 +51,10 @@ class Outbox(SizedScreen[OutboxEntry | None]):
         story: AskStory,
         keys: Mapping[str, str],
         strings: Strings,
+        handovers: Sequence[UnsentHandover] = (),
     ) -> None:
         super().__init__()
+        self._handovers = handovers
         self._ask = story
         self._story: Story | None = None  # of the ticket under the cursor
         self._entries = {one.command_id: one for one in entries}
@@ -68,9 +70,9 @@ class Outbox(SizedScreen[OutboxEntry | None]):
         yield Static(id="line", markup=False)
         yield KeyLine(bindings.TRAY, (), self._keys, self._t)
 
-    def show(self, entries: Iterable[OutboxEntry], view: BoardView) -> None:
+    def show(self, entries: Iterable[OutboxEntry], view: BoardView, handovers: Sequence[UnsentHandover] = ()) -> None:
         """What is kept now; the cursor stays on its command."""
-        chosen = self._chosen
+        chosen, self._handovers = self._chosen, handovers
         self._entries, self._view = {one.command_id: one for one in entries}, view
         self._story = None
         self._list(chosen)
@@ -138,8 +140,10 @@ class Outbox(SizedScreen[OutboxEntry | None]):
     def _list(self, chosen: str | None) -> None:
         t, states = self._t, [one.state for one in self._entries.values()]
         refused = states.count(OutboxState.REFUSED)
-        self.query_one("#title", Static).update(Content(t("tray.title", queued=len(states) - refused, refused=refused)))
-        self.listed.set_options([Option(Content(self._row(one)), id=key) for key, one in self._entries.items()])
+        queued = len(states) - refused + len(self._handovers)
+        self.query_one("#title", Static).update(Content(t("tray.title", queued=queued, refused=refused)))
+        rows = [Option(Content(self._row(one)), id=key) for key, one in self._entries.items()]
+        self.listed.set_options([*rows, *(Option(Content(self._signed(one))) for one in self._handovers)])
         if self._entries:
             known = chosen in self._entries
             self.listed.highlighted = self.listed.get_option_index(chosen) if chosen and known else self._first()
@@ -159,11 +163,16 @@ class Outbox(SizedScreen[OutboxEntry | None]):
         parts = (t(f"tray.{entry.state.value}"), clock_words(entry.occurred_at), where, act, tried)
         return "  ".join(part for part in parts if part)
 
+    def _signed(self, handover: UnsentHandover) -> str:
+        names = {"giver": display(handover.giver, max_lines=1), "taker": display(handover.taker, max_lines=1)}
+        return f"{self._t('tray.queued')}  {clock_words(handover.at)}  {self._t('tray.handover', **names)}"
+
     def _show_chosen(self) -> None:
         entry, t = self._entries.get(self._chosen or ""), self._t
         if entry is None:
             self.detail.update(Content(""))
-            self.line.update(Content(t("tray.empty")))
+            self.line.update(Content(t("tray.waiting" if self._handovers else "tray.empty")))
+            self.line.remove_class("-wrong")
             return
         refused = entry.state is OutboxState.REFUSED
         self.detail.update(Content("\n".join((self._mine(entry), *(self._theirs(entry) if refused else ())))))

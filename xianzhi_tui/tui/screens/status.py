@@ -32,6 +32,7 @@ class Standing(Struct, frozen=True):
     link: Link
     view: BoardView
     entries: tuple[OutboxEntry, ...]
+    handovers: int
     now: datetime
     running: timedelta
     memory: float | None
@@ -45,7 +46,15 @@ def standing(desk: DeskApp) -> Standing:
     running = timedelta(seconds=clock.monotonic() - desk.began)
     skew = desk.settings.desk.skew_warning_seconds
     return Standing(
-        known.link, known.view, known.entries, clock.now(), running, resident_mib(), skew, desk.lookout.tested
+        known.link,
+        known.view,
+        known.entries,
+        len(known.handovers),
+        clock.now(),
+        running,
+        resident_mib(),
+        skew,
+        desk.lookout.tested,
     )
 
 
@@ -95,8 +104,8 @@ def _tested(it: Standing, t: Strings) -> Iterator[tuple[str, list[Part]]]:
 
 def _outbox(it: Standing, t: Strings) -> Iterator[tuple[str, list[Part]]]:
     waiting = [one for one in it.entries if one.state is not OutboxState.REFUSED]
-    refused = len(it.entries) - len(waiting)
-    yield t("status.waiting"), [(t("status.acts", count=len(waiting)), "late" if waiting else "")]
+    refused, count = len(it.entries) - len(waiting), len(waiting) + it.handovers
+    yield t("status.waiting"), [(t("status.acts", count=count), "late" if count else "")]
     if waiting:
         yield t("status.oldest"), [(when(waiting[0].occurred_at, it.now), "")]
     yield t("status.refused"), [(t("status.acts", count=refused), "late" if refused else "")]
