@@ -10,25 +10,37 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from tests.domain.office import minutes
+from tests.server.photographs import jpeg
 from tests.tui import office
 from tests.tui.past import kept
 from tests.tui.watching import rest
 from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.config import Desk, Settings
+from xianzhi_tui.locations import Locations
+from xianzhi_tui.sync.photo_copies import PhotoCopies
 from xianzhi_tui.sync.records import FileRecords
 from xianzhi_tui.tui.review_app import ReviewApp
 from xianzhi_tui.tui.screens.help import Help
+from xianzhi_tui.tui.widgets.picture import HALF
 
 SIZES = [(80, 24), (100, 30), (160, 45)]
 
 
 @asynccontextmanager
 async def reviewing(
-    file: Path, at: datetime | None = None, size: tuple[int, int] = (100, 30), look: Desk | None = None
+    file: Path,
+    at: datetime | None = None,
+    size: tuple[int, int] = (100, 30),
+    look: Desk | None = None,
+    here: Locations | None = None,
+    lock_minutes: int = 0,
+    clock: ManualClock | None = None,
 ) -> AsyncIterator[Pilot[None]]:
-    """The program over a file."""
+    """The program over a file; `here` are the photos of this machine."""
     records = FileRecords(file)
-    app = ReviewApp(records, ManualClock(office.NOW), Settings(desk=look or Desk()), None, at)
+    settings = Settings(desk=look or Desk())
+    app = ReviewApp(records, PhotoCopies(here), clock or ManualClock(office.NOW), settings, None, at, lock_minutes)
     async with app.run_test(size=size) as pilot:
         await rest(pilot)
         yield pilot
@@ -67,8 +79,73 @@ async def test_help_tells_the_keys_and_escape_ends_the_program(tmp_path: Path) -
         assert not pilot.app.is_running
 
 
+async def test_where_the_desk_would_lock_what_nobody_looks_at_is_closed(tmp_path: Path) -> None:
+    clock = ManualClock(office.NOW)
+    async with reviewing(kept(tmp_path / "replica.db"), lock_minutes=5, clock=clock) as pilot:
+        clock.advance(minutes(4))
+        await pilot.press("left")
+        clock.advance(minutes(4))
+        pilot.app._tick()  # type: ignore[attr-defined]
+        assert pilot.app.is_running
+        clock.advance(minutes(1))
+        pilot.app._tick()  # type: ignore[attr-defined]
+        await pilot.pause()
+        assert not pilot.app.is_running
+
+
 async def test_what_cannot_be_read_is_said_on_the_screen(tmp_path: Path) -> None:
     file = tmp_path / "replica.db"
     file.write_text("<html>", encoding="utf-8")
     async with reviewing(file) as pilot:
         assert "本机副本损坏" in text(pilot)
+
+
+def photographed(file: Path) -> Path:
+    """A replica with one repair, of which there is a photo."""
+    return kept(file, [office.matter(1044, "6号楼902", "六楼漏水[/", office.ago(hours=3), photos=1)])
+
+
+def locations_with(photo: bytes, folder: Path) -> Locations:
+    """A machine on which the small print of that photo lies."""
+    here = Locations(folder)
+    here.photo_copies.mkdir(parents=True)
+    here.photo_copy("p1044-0", full=False).write_bytes(photo)
+    return here
+
+
+async def test_photos_that_lie_on_this_machine_are_seen_and_no_more_can_be_attached(tmp_path: Path) -> None:
+    here = locations_with(jpeg(), tmp_path / "data")
+    async with reviewing(photographed(tmp_path / "replica.db"), here=here) as pilot:
+        await pilot.press("f6")
+        await drawn(pilot)
+        assert "1044 照片 1" in text(pilot)
+        assert HALF in text(pilot)
+        assert "附照片" not in text(pilot)
+        await pilot.press("f2", "enter")
+        await drawn(pilot)
+        assert "这张照片不在本机" in text(pilot), "its original"
+        await pilot.press("escape")
+        assert "停住" in text(pilot)
+
+
+async def test_the_pane_shows_them_too(tmp_path: Path) -> None:
+    here = locations_with(jpeg(), tmp_path / "data")
+    async with reviewing(photographed(tmp_path / "replica.db"), size=(160, 45), here=here) as pilot:
+        await drawn(pilot)
+        assert HALF in text(pilot)
+
+
+async def test_photos_that_lie_elsewhere_are_said_to_and_a_broken_one_is_left_alone(tmp_path: Path) -> None:
+    file, broken = photographed(tmp_path / "replica.db"), locations_with(b"<html>", tmp_path / "data")
+    for here, said in ((None, "这张照片不在本机"), (broken, "打不开")):
+        async with reviewing(file, here=here) as pilot:
+            await pilot.press("f6")
+            await drawn(pilot)
+            assert said in text(pilot)
+    assert broken.photo_copy("p1044-0", full=False).exists()
+
+
+async def drawn(pilot: Pilot[None]) -> None:
+    """Whatever is fetched has come, and stands on the screen."""
+    await pilot.app.workers.wait_for_complete()
+    await rest(pilot)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from getpass import getpass
 from pathlib import Path
 
-from xianzhi_tui.errors import NotFound
+from xianzhi_tui.domain.roles import Actor
+from xianzhi_tui.errors import NotFound, Unauthorised
 from xianzhi_tui.shell.desk_log import desk_log
 from xianzhi_tui.shell.office import Office
 from xianzhi_tui.shell.terminal import require_terminal
-from xianzhi_tui.sync import session
+from xianzhi_tui.sync import pin_check, session
+from xianzhi_tui.sync.database import saving
 from xianzhi_tui.sync.opening import opened
+from xianzhi_tui.sync.photo_copies import PhotoCopies
 from xianzhi_tui.sync.records import FileRecords
 from xianzhi_tui.tui.review_app import ReviewApp
+
+_SHUT = "没有打开任何数据"
 
 
 def look_back(office: Office, named: Path | None, at: datetime | None) -> None:
@@ -23,13 +30,31 @@ def look_back(office: Office, named: Path | None, at: datetime | None) -> None:
     here = office.locations.replica_db
     if named is None and not here.exists():
         raise NotFound("本机还没有可回看的数据", todo="请先联网打开一次值班台，或写上要看的文件")
-    signed_in = session.load(office.locations.session) if named is None else None
+    file = (named or here).expanduser().absolute()
+    own = file.resolve() == here.resolve()
+    signed_in = session.load(office.locations.session) if own else None
+    lock_minutes = office.settings.desk.lock_minutes if own else 0
+    if lock_minutes:
+        _prove(office, signed_in.session.actor if signed_in else None)
     with ExitStack() as stack:
-        file = stack.enter_context(opened((named or here).expanduser().absolute()))
+        file = stack.enter_context(opened(file))
         stack.enter_context(_log(office))
         records = FileRecords(file)
         stack.callback(records.close)
-        ReviewApp(records, office.clock, office.settings, signed_in.session if signed_in else None, at).run()
+        photos = PhotoCopies(office.locations if own else None)
+        signed = signed_in.session if signed_in else None
+        ReviewApp(records, photos, office.clock, office.settings, signed, at, lock_minutes).run()
+
+
+def _prove(office: Office, actor: Actor | None) -> None:
+    """Where the desk locks, its copy opens to the same PIN, with no line; raises Unauthorised."""
+    staff_id = actor.id if actor else input("工号: ").strip()
+    asked = f"{actor.name}的密码: " if actor else "密码: "
+    pin = getpass(asked) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    with saving():
+        known = pin_check.fits(office.locations.pin_check, staff_id, pin, office.clock.now(), safe=_SHUT)
+    if not known:
+        raise Unauthorised("这里没有此人的密码可核对", safe=_SHUT, todo="请先在值班台上登录一次")
 
 
 @contextmanager

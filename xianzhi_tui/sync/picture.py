@@ -42,6 +42,14 @@ def picture(file: Path, width: int, height: int) -> Picture:
         raise _damaged(file) from error
 
 
+def kept_picture(file: Path, width: int, height: int) -> Picture:
+    """The same from where nothing may be changed: a broken copy stays."""
+    try:
+        return _careful(file, width, height, ("JPEG",), MOST_PIXELS)
+    except _BROKEN as error:
+        raise PictureDamaged("本机的照片副本打不开", todo="请在值班台上再看一次") from error
+
+
 def own_picture(file: Path, width: int, height: int) -> Picture:
     """A photo that was taken here and is not sent yet; it stays whatever becomes of its picture."""
     try:

@@ -28,7 +28,7 @@ from xianzhi_tui.sync.desk import (
     Update,
 )
 from xianzhi_tui.text import clean
-from xianzhi_tui.tui import theme
+from xianzhi_tui.tui import pictures, theme
 from xianzhi_tui.tui.errands import PRESENCE_REST_SECONDS, Errands
 from xianzhi_tui.tui.known import Known
 from xianzhi_tui.tui.lock import Lock
@@ -224,11 +224,11 @@ class DeskApp(OfficeApp):
 
     @on(PictureWanted)
     def _picture_wanted(self, message: PictureWanted) -> None:
-        self._start("picture", self.errands.draw, message)
+        self._start("picture", pictures.draw, self.desk, message)
 
     @on(OriginalWanted)
     def _original_wanted(self, message: OriginalWanted) -> None:
-        self._start("original", self.errands.open_original, message.digest, message.say, exclusive=True)
+        self._start("original", pictures.open_original, self.desk, message, self.board.strings, exclusive=True)
 
     @on(CallStarted)
     def _call_started(self, message: CallStarted) -> None:

@@ -120,6 +120,7 @@ PHOTOS = (
     Act("photos.attach", "f2", "attach", on_line=True, aliases=("plus", "fullwidth_plus_sign")),
     Act("photos.close", "escape", "close", on_line=True, aliases=("left", "f6")),
 )
+PAST_PHOTOS = tuple(act for act in PHOTOS if act.id != "photos.attach")
 READER = (
     Act("reader.up", "up", "scroll(-1)"),
     Act("reader.down", "down", "scroll(1)"),
@@ -137,7 +138,7 @@ FIND = (
     Act("find.page_down", "pagedown", "page(1)"),
     Act("find.close", "escape", "close", on_line=True, aliases=("f7",)),
 )
-PAST_FIND = (Act("past_find.narrow", "f6", "narrow", on_line=True),)
+PAST_FIND = (Act("past_find.narrow", "f9", "narrow", on_line=True),)
 REVIEW = (
     Act("review.earlier", "left", "event(-1)", on_line=True),
     Act("review.later", "right", "event(1)", on_line=True),
@@ -148,7 +149,8 @@ REVIEW = (
     Act("review.faster", "f4", "speed(1)", on_line=True),
     Act("review.find", "f7", "find", on_line=True),
     Act("review.story", "enter", "story", on_line=True),
-    Act("review.narrow", "f6", "narrow", on_line=True),
+    Act("review.photos", "f6", "photos", on_line=True),
+    Act("review.narrow", "f9", "narrow", on_line=True),
     Act("review.explain", "f8", "explain", on_line=True),
     Act("review.hour_back", "shift+left", "hours(-1)"),
     Act("review.hour_on", "shift+right", "hours(1)"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from textual.css.query import NoMatches
 from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.sync.desk import Desk, Drafts, Found, Link, OutboxEntry, Query, Session, Story
 from xianzhi_tui.tui.known import Answers, Known
-from xianzhi_tui.tui.messages import FiguresWanted, PictureWanted
+from xianzhi_tui.tui.messages import FiguresWanted
 from xianzhi_tui.tui.numbers import no_words, provisional_no
 from xianzhi_tui.tui.photo_folder import DropFolder
 from xianzhi_tui.tui.screens.board import Board
@@ -187,30 +187,6 @@ class Errands:
         """Open the page with a ticket's photos."""
         if (story := await self.story(ticket_id)) is not None:
             self._board.photos.open(story)
-
-    async def draw(self, wanted: PictureWanted) -> None:
-        """Fetch a photo for whatever shows it."""
-        try:
-            picture = await self._desk.picture(wanted.digest, wanted.width, wanted.height)
-        except XianzhiError as error:
-            wanted.viewer.lack_picture(wanted.digest, error)
-        else:
-            wanted.viewer.show_picture(wanted.digest, picture)
-
-    async def open_original(self, digest: str, say: Callable[[str, bool], None]) -> None:
-        """Have the system show a photo in its full size, and say so where it was asked for."""
-        from xianzhi_tui.tui import viewer
-
-        t = self._board.strings
-        try:
-            file = await self._desk.photo(digest, full=True)
-            shown = await asyncio.to_thread(viewer.show, file)
-        except XianzhiError as error:
-            say(str(error), True)
-        except OSError as error:
-            say(t("photos.viewer_failed", why=error.strerror), True)
-        else:
-            say(t("photos.opened") if shown else t("photos.no_viewer", file=file), not shown)
 
     async def be_present(self, ticket_id: str, calling: bool, after: float = 0) -> None:
         """Tell the colleagues what is open here, and go on telling: they forget what they do not hear again."""

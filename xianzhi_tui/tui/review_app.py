@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
+from textual import events, on
 from textual.app import App
 from textual.screen import Screen
 from textual.worker import Worker
@@ -17,8 +18,11 @@ from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Session
 from xianzhi_tui.sync.past import Records
+from xianzhi_tui.sync.photo_copies import PhotoCopies
 from xianzhi_tui.tui import theme
+from xianzhi_tui.tui.messages import OriginalWanted, PictureWanted
 from xianzhi_tui.tui.office_app import OfficeApp
+from xianzhi_tui.tui.pictures import draw, open_original
 from xianzhi_tui.tui.readiness import get_ready
 from xianzhi_tui.tui.screens.review import Review
 from xianzhi_tui.tui.terminal import on_hang_up
@@ -38,9 +42,18 @@ class ReviewApp(OfficeApp):
     CSS_PATH: ClassVar = ["app.tcss", "screens/review.tcss"]  # the first screen does not load its own
 
     def __init__(
-        self, records: Records, clock: Clock, settings: Settings, session: Session | None, at: datetime | None
+        self,
+        records: Records,
+        photos: PhotoCopies,
+        clock: Clock,
+        settings: Settings,
+        session: Session | None,
+        at: datetime | None,
+        lock_minutes: int = 0,
     ) -> None:
         super().__init__()
+        self._clock, self._touched, self._lock_minutes = clock, clock.monotonic(), lock_minutes
+        self._photos = photos
         self._settings, self.strings = settings, Strings(settings.desk.language)
         self._at = at
         self.review = OnlyReview(records, clock, settings, self.strings, session, at or clock.now())
@@ -63,12 +76,32 @@ class ReviewApp(OfficeApp):
 
     def on_mount(self) -> None:
         on_hang_up(self.exit)
-        self.set_interval(1.0, self.review.tick)
+        self.set_interval(1.0, self._tick)
         self.call_after_refresh(self._get_ready)
+
+    def _tick(self) -> None:
+        """A second passed; where the desk would lock, what nobody looks at is closed."""
+        self.review.tick()
+        if self._lock_minutes and self._clock.monotonic() - self._touched >= self._lock_minutes * 60:
+            self.exit(message=self.strings("review.left_alone"))
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent):
+            self._touched = self._clock.monotonic()
+        await super().on_event(event)
 
     def _get_ready(self) -> None:
         first = partial(get_ready, "xianzhi_tui.tui.screens.past_find")
         self._readying: Worker[None] = self.run_worker(first, group="ready", exit_on_error=False)
+
+    @on(PictureWanted)
+    def _picture_wanted(self, message: PictureWanted) -> None:
+        self._drawing: Worker[None] = self.run_worker(partial(draw, self._photos, message), exit_on_error=False)
+
+    @on(OriginalWanted)
+    def _original_wanted(self, message: OriginalWanted) -> None:
+        opening = partial(open_original, self._photos, message, self.strings)
+        self._opening: Worker[None] = self.run_worker(opening, exit_on_error=False)
 
     def action_help(self) -> None:
         from xianzhi_tui.tui.screens.help import Help

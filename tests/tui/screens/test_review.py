@@ -22,6 +22,7 @@ from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Link, LinkState
 from xianzhi_tui.sync.past import Past
 from xianzhi_tui.tui.screens.explain import Explain
+from xianzhi_tui.tui.screens.past_photos import PastPhotos
 from xianzhi_tui.tui.screens.review import Review, typed_moment
 from xianzhi_tui.tui.screens.story import ReadStory, StoryPage
 from xianzhi_tui.tui.theme import PALETTES, past
@@ -176,12 +177,12 @@ async def test_what_is_found_is_as_it_was_and_can_be_all_there_is_to_see(replica
         await type_in(view.pilot, "谁:李师傅")
         await view.settled()
         assert "找到 2 单" in view.text
-        await view.press("f6")
+        await view.press("f9")
         assert sorted(states(page)) == [1031, 1039]
         assert "只看 谁:李师傅" in view.text
         await go_to(view, "11-21 10:00")
         assert sorted(states(page)) == [1039], "it goes on holding while one moves"
-        await view.press("f6")
+        await view.press("f9")
         assert len(states(page)) > 1
 
 
@@ -263,3 +264,15 @@ def test_what_nobody_here_knew_then_is_counted_and_named() -> None:
 
 def words(parts: Iterable[Part]) -> str:
     return "".join(part for part, _ in parts)
+
+
+async def test_photos_are_seen_as_of_then_and_none_is_attached(replica: Path) -> None:
+    async with looking_back(replica) as (view, _):
+        await view.press("f6")
+        assert isinstance(view.app.screen, PastPhotos)
+        assert "1042 照片 1" in view.text
+        assert view.desk.drawn == ["p1042-0"]
+        await view.press("f2")
+        assert isinstance(view.app.screen, PastPhotos)
+        await view.press("f6")
+        assert "停住" in view.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.strip import Strip
@@ -68,6 +68,7 @@ class Wall(Lines):
 class PhotosPage(SizedScreen[bool]):
     """Looks at the photos; ends with whether more are to be attached."""
 
+    acts: ClassVar[tuple[bindings.Act, ...]] = bindings.PHOTOS  # its keys, for the key line
     BINDINGS = bindings.of(bindings.PHOTOS)
     CSS = """
     PhotosPage { layout: vertical; }
@@ -89,7 +90,7 @@ class PhotosPage(SizedScreen[bool]):
         yield Lines(id="list")
         yield Wall()
         yield Lines(id="said")
-        yield KeyLine(bindings.PHOTOS, (), self._settings.keys, self._t)
+        yield KeyLine(self.acts, (), self._settings.keys, self._t)
 
     def on_mount(self) -> None:
         report, no = self._ticket.report, no_words(self._ticket.no, self._t)

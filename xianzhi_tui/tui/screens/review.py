@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.getters import query_one
@@ -60,9 +59,7 @@ class Review(SizedScreen[None]):
         live: Live = list,
     ) -> None:
         super().__init__()
-        # Photos lie with the service: none are asked for from here.
-        self._settings = replace(settings, photos=replace(settings.photos, preview="off"))
-        self._t, self._session, self._live = strings, session, live
+        self._settings, self._t, self._session, self._live = settings, strings, session, live
         self._local, self._ticked_at = clock, clock.monotonic()
         self.rewind = Rewind(records, clock, at, self._changed)
         self._story: Story | None = None
@@ -163,6 +160,10 @@ class Review(SizedScreen[None]):
         if (ticket := self.queue.ticket) is not None:
             self._open_story(ticket.id)
 
+    def action_photos(self) -> None:
+        if (ticket := self.queue.ticket) is not None:
+            self._do(self._show_photos, ticket.id)
+
     def action_explain(self) -> None:
         from xianzhi_tui.tui.screens.explain import Explain
 
@@ -196,6 +197,13 @@ class Review(SizedScreen[None]):
     async def _tell(self, ticket_id: str) -> None:
         self._story = await self.rewind.records.story(ticket_id, self.rewind.clock.now())
         self._show_detail()
+
+    async def _show_photos(self, ticket_id: str) -> None:
+        from xianzhi_tui.tui.screens.past_photos import PastPhotos
+
+        now = self.rewind.clock.now()
+        if (story := await self.rewind.records.story(ticket_id, now)) is not None:
+            self.app.push_screen(PastPhotos(story, now, self._settings, self._t))
 
     def _open_story(self, ticket_id: str) -> None:
         self._do(self._read_out, ticket_id)
