@@ -18,7 +18,7 @@ TEXTS = {
     "review.left_alone": "Nobody was looking back any more; it was closed.",
     "review.ask": "to when: 11-04 14:29, yesterday 8:00, 2h ago, 2026-11-04",
     "review.no_time": "not a time; write 11-04 14:29",
-    "empty.past": "Nothing was open then: {section}.",
+    "empty.past": "There were none then.",
     "key.board.review": "look back",
     "key.review.earlier": "event back",
     "key.review.later": "event on",

@@ -18,7 +18,7 @@ TEXTS = {
     "review.left_alone": "回看久未操作，已关闭。",
     "review.ask": "到什么时候: 11-04 14:29、昨天 8:00、2小时前、2026-11-04",
     "review.no_time": "时间看不懂,可写 11-04 14:29",
-    "empty.past": "当时没有未办的{section}。",
+    "empty.past": "当时没有。",
     "key.board.review": "回看",
     "key.review.earlier": "退一步",
     "key.review.later": "进一步",

@@ -47,7 +47,7 @@ def empty_line(view: BoardView, section: Section, state: LinkState | None, teste
     if coming := view.arrangement.count(section):  # rows hold still under the keys
         words = t("empty.coming", count=coming)
     elif state is None:
-        words = t("empty.past", section=name)
+        words = t("empty.past")
     elif as_of is None:
         words = t(_NOTHING_KNOWN.get(state, "empty.no_data"))
     elif state is LinkState.CONNECTED:
