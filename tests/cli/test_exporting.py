@@ -7,6 +7,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -15,16 +16,23 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.cli.command_line import CommandLine
+from tests.domain.office import DAY
 from tests.sync.ledger import HOSTILE_TEXT, Ledger
 from xianzhi_tui.clock import SystemClock
 from xianzhi_tui.codec import decode
 from xianzhi_tui.domain import commands as c
+from xianzhi_tui.domain.statistics.measures import Measure
+from xianzhi_tui.domain.statistics.spans import Span
 from xianzhi_tui.errors import ReadOnly, Unreachable, WrongUse
 from xianzhi_tui.handing_out import AlreadyThere
 from xianzhi_tui.shell.commands import carry_out
 from xianzhi_tui.shell.office import Places
-from xianzhi_tui.sync.answers import StoryParts
+from xianzhi_tui.sync.answers import HistoryPage, StoryParts
+from xianzhi_tui.sync.desk import Criterion, Query
+from xianzhi_tui.sync.history import History
+from xianzhi_tui.sync.opening import opened
 from xianzhi_tui.sync.replica import Replica
+from xianzhi_tui.sync.statistics import count
 
 FORMULA = "=cmd|' /C calc'!A0"
 Typed = Callable[..., list[dict[str, Any]]]
@@ -150,6 +158,43 @@ def test_without_a_line_this_machines_copy_is_exported_and_said_to_be_one(
     with pytest.raises(ReadOnly):
         alone("export", "-o", str(tmp_path / "full.csv"), "--unmask")
     assert not (tmp_path / "full.csv").exists()
+
+
+def test_what_was_exported_is_looked_back_into_like_the_copy_it_came_from(
+    alone: Callable[..., None], tmp_path: Path
+) -> None:
+    ledger, data = Ledger(), tmp_path / "data"
+    data.mkdir()
+    ended = [ledger.close(ledger.file()), ledger.cancel(ledger.file())]
+    ledger.do(ledger.file(), c.Accept())
+    ledger.now += DAY
+    ledger.finish(ledger.file())
+    replica = Replica.open(data / "replica.db")
+    replica.load_snapshot(ledger.snapshot())
+    replica.add_history(HistoryPage(tuple(map(ledger.story, ended))), ledger.now - 90 * DAY)
+    replica.close()
+    alone("export", "-o", str(tmp_path / "all.jsonl"))
+    span = Span(ledger.events[0].recorded_at, ledger.now)
+    with opened(tmp_path / "all.jsonl") as file:
+        there, here = History(replica.file), History(file)
+        for one in ledger.events:
+            assert seen(there, one.recorded_at) == seen(here, one.recorded_at)
+        assert figures(replica.file, span) == figures(file, span)
+
+
+def seen(history: History, at: datetime) -> tuple[object, ...]:
+    """What a look back shows of a moment."""
+    past, leaks = history.at(at), history.find(Query((Criterion(words="漏水"),)), at)
+    board = {one.id: one for one in past.data.tickets}
+    return board, past.data.finished_today, past.earlier, past.later, [one.id for one in leaks.tickets], leaks.count
+
+
+def figures(file: Path, span: Span) -> tuple[object, ...]:
+    """What the statistics say of a span."""
+    found = count(file, span, 90).figures
+    timings = [found.total.timing(one) for one in Measure]
+    kept = [(one.on_time, one.late, one.median) for one in timings]
+    return found.filed, found.open, found.ended, found.repeats, kept
 
 
 def test_without_a_line_and_without_a_copy_nothing_can_be_exported(alone: Callable[..., None], tmp_path: Path) -> None:

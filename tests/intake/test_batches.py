@@ -165,3 +165,9 @@ def test_hostile_words_come_in_harmless(hostile: str) -> None:
 def test_cells_that_are_no_words_do_no_harm(cell: object) -> None:
     found = batch({"text": "漏水", "title": cell, "id": cell, "created_at": "", "name": cell, "location": cell})
     assert "漏水" in found.drafts[0].report.text
+
+
+def test_a_room_in_short_is_the_room_it_is_at_the_desk() -> None:
+    (draft,) = batch({"text": "漏水", "地址": "6-0902"}).drafts
+    where = draft.report.location
+    assert (where.text, where.building, where.room) == ("6号楼0902", "6号楼", "0902")

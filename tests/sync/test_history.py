@@ -319,3 +319,17 @@ def state_at(row: Kept, at: datetime) -> State:
     if row.verified is not None and row.verified <= at:
         return State.VERIFIED
     return State.SUBMITTED if row.channel == ONLINE else State.ACCEPTED
+
+
+async def test_a_report_that_came_as_an_open_one_long_after_is_there_from_its_filing_on(
+    service: ServiceInProcess, tmp_path: Path
+) -> None:
+    row = Kept("报修", "给水", ONLINE, "6号楼902", NOON - 9 * DAY)
+    batch = assemble([Row(2, row.cells(0))], Defaults(), NOON)
+    async with station(service, tmp_path) as desk, the_manager(service) as lead:
+        assert await desk.step()
+        await file_all(lead, batch, NOON, Tally(), Output())
+        assert await desk.step()
+        history = History(desk.replica.file)
+        assert [one.state for one in history.at(row.filed).data.tickets] == [State.SUBMITTED]
+        assert history.at(row.filed - MINUTE).data.tickets == ()

@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import TypeVar
 from uuid import UUID, uuid5
 
+from xianzhi_tui.domain.places import place as as_at_the_desk
 from xianzhi_tui.domain.ticket import (
     COMPLAINT_CATEGORIES,
     REPAIR_CATEGORIES,
@@ -182,6 +183,8 @@ def place(text: str, building: str = "", room: str = "", hint: str = "") -> Loca
 
     Without a building the words are the part of the grounds, as they are at the desk.
     """
+    if not building and not room and (known := as_at_the_desk(text)).building:
+        return known
     if found := _WHERE.search(text) or _WHERE.search(hint):
         building, room = building or found["building"].replace(" ", ""), room or found["room"] or ""
     return Location(text or building + room or _NOWHERE, building, room, zone="" if building else text)

@@ -107,14 +107,14 @@ def _facts(ticket: Ticket, t: Strings) -> Iterator[tuple[str, str]]:
 
 
 def _limit(clock: Clock, matter: Matter, now: datetime, t: Strings) -> Limit:
-    late = breaks_limit(clock, now)
+    kept = clock.ended and not clock.overdue(now)
     return Limit(
         name=t(f"clock.{clock.name}"),
         cycle=clock.cycle if matter.ticket.cycle > 1 else 0,
         due=stamp(clock.due_at),
         ended=_second(clock.ended_at) if clock.ended_at and not clock.dropped else "",
         verdict=t("clock.dropped") if clock.dropped else verdict(clock, now, t),
-        tone="" if clock.dropped else "late" if late else "kept" if clock.ended else "",
+        tone="" if clock.dropped else "late" if breaks_limit(clock, now) else "kept" if kept else "",
         reasons=[
             (t(f"explain.{label}"), words) for label, words in reasons(clock, matter.ticket, matter.policy, t, stamp)
         ],

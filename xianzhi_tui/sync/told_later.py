@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from xianzhi_tui.codec import decode_recorded
-from xianzhi_tui.domain.events import Recorded
+from xianzhi_tui.domain.events import Filed, Recorded
 from xianzhi_tui.domain.evolve import replay
 from xianzhi_tui.domain.ticket import Ticket
 
@@ -44,13 +44,13 @@ class _Begun(NamedTuple):
     @classmethod
     def by(cls, events: tuple[Recorded, ...], at: datetime) -> _Begun | None:
         """None while not even the first has happened."""
-        happened = sum(1 for one in events if one.event.occurred_at <= at)
+        happened = sum(1 for one in events if _at(one) <= at)
         ticket = replay(one.event for one in events[:happened]) if happened else None
         return cls(events, happened, ticket) if ticket else None
 
     def at(self, at: datetime) -> _Begun | None:
         """The same at another instant."""
-        same = sum(1 for one in self.events if one.event.occurred_at <= at) == self.happened
+        same = sum(1 for one in self.events if _at(one) <= at) == self.happened
         return self if same else _Begun.by(self.events, at)
 
 
@@ -72,7 +72,7 @@ class ToldLater:
         """When something happened there by then, before then, and after: to what was read last, and the others."""
         ends = (db.execute(one, _asked(moment, number)).fetchone()[0] for one in _ENDS)
         last, earlier, later = (None if one is None else datetime.fromtimestamp(one, UTC) for one in ends)
-        steps = [event.event.occurred_at for one in self._begun.values() for event in one.events]
+        steps = [_at(event) for one in self._begun.values() for event in one.events]
         return (
             newest([last, *(one for one in steps if one <= moment)]),
             newest([earlier, *(one for one in steps if one < moment)]),
@@ -93,7 +93,7 @@ def done_since(db: sqlite3.Connection, start: datetime, moment: datetime, number
 
 def happened(db: sqlite3.Connection, ticket_id: str, moment: datetime) -> tuple[Recorded, ...]:
     """The events of one of these up to an instant."""
-    return tuple(one for one in _story(db, ticket_id) if one.event.occurred_at <= moment)
+    return tuple(one for one in _story(db, ticket_id) if _at(one) <= moment)
 
 
 def newest(moments: Iterable[datetime | None]) -> datetime | None:
@@ -104,6 +104,12 @@ def newest(moments: Iterable[datetime | None]) -> datetime | None:
 def soonest(moments: Iterable[datetime | None]) -> datetime | None:
     """The first of those that are known."""
     return min(_known(moments), default=None)
+
+
+def _at(recorded: Recorded) -> datetime:
+    """When it happened; a report is there from its filing on, even if it came here as an open one."""
+    event = recorded.event
+    return event.filed_at if isinstance(event, Filed) else event.occurred_at
 
 
 def _story(db: sqlite3.Connection, ticket_id: str) -> tuple[Recorded, ...]:
