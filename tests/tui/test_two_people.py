@@ -13,6 +13,7 @@ from xianzhi_tui.domain.alerts import Alert, Reason
 from xianzhi_tui.domain.roles import Actor, Person, Role
 from xianzhi_tui.sync.desk import Presence, Session
 from xianzhi_tui.tui.app import DeskApp
+from xianzhi_tui.tui.messages import StoryWanted
 from xianzhi_tui.tui.news import taken_over
 from xianzhi_tui.tui.screens.desks import DesksPage, seats
 from xianzhi_tui.tui.view import BoardView
@@ -50,6 +51,8 @@ async def test_a_ticket_of_mine_that_the_colleague_goes_on_with_is_told_without_
     matter = mine()
     async with watching(mine(1041).then(c.Dispatch("w1"), office.ago(1)), matter) as view:
         await view.press("down")
+        await view.until(lambda: StoryWanted("t1042") in view.seen)  # the cursor rests there before the news comes
+        await view.settled()
         await arrive(view, matter.then(c.Dispatch("w1"), office.NOW, office.LI))
         await view.until(lambda: "李强 接手了  1042  6号楼902" in view.lines[1])
         assert view.app.terminal_title == "贤智值班台"
