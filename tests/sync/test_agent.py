@@ -34,6 +34,12 @@ SAYS_ONE_THING = """
 import sys
 print('{"type":"link","link":{"state":"connected"}}', flush=True)
 """
+LINGERS = """
+import os, time
+os.write(1, b'{"type":"link","link":{"state":"connected"}}\\n')
+os.close(1)
+time.sleep(0.6)
+"""
 SAYS_NONSENSE_FIRST = """
 import sys
 print('nonsense'); print('[]'); print('{"type":"song"}')
@@ -67,7 +73,7 @@ async def agent(folder: Path, before: Callable[[], None] | None = None) -> Async
     finally:
         with suppress(ProcessLookupError):
             process.kill()
-        await process.wait()
+        await process.communicate()  # not merely waited for, or its pipes stay open
 
 
 async def told(process: Process, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
@@ -116,6 +122,16 @@ async def test_words_that_make_no_sense_are_passed_over() -> None:
         await soon(lambda: len(said) == 1)
 
 
+async def test_a_desk_that_closes_while_its_agent_is_ending_waits_for_its_end() -> None:
+    said: list[FromAgent] = []
+    async with an_agent(LINGERS, said, asyncio.Event()):
+        await soon(lambda: len(said) == 1)
+        pid = child_with(LINGERS)
+        await asyncio.sleep(0.1)  # its words are at their end, it is not
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
 async def test_what_is_said_to_it_arrives() -> None:
     said: list[FromAgent] = []
     async with an_agent(ECHOES_WHAT_IT_HEARS, said, asyncio.Event()) as process:
@@ -160,7 +176,7 @@ async def test_the_agent_ends_with_its_desk_even_if_somebody_holds_its_stdin(fol
     os.close(ours)
     assert desk.stdout is not None
     pid = int(await desk.stdout.readline())
-    await desk.wait()
+    await desk.communicate()
     await soon(lambda: not Path(f"/proc/{pid}").exists() or "zombie" in Path(f"/proc/{pid}/status").read_text())
     os.close(theirs)
 
@@ -187,6 +203,11 @@ async def test_the_desk_works_through_its_agent_and_survives_its_death(service: 
 
 
 def pid_of(desk: AgentDesk) -> int:
-    """The agent's process, found by its parent."""
+    """The agent's process."""
+    return child_with("xianzhi_tui.sync.agent")
+
+
+def child_with(words: str) -> int:
+    """A process that was started here with these words, found by its parent."""
     children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
-    return next(int(one) for one in children if b"xianzhi_tui.sync.agent" in Path(f"/proc/{one}/cmdline").read_bytes())
+    return next(int(one) for one in children if words.encode() in Path(f"/proc/{one}/cmdline").read_bytes())

@@ -7,7 +7,8 @@ import contextlib
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from xianzhi_tui.codec import MALFORMED, decode, encode
 from xianzhi_tui.sync.conversation import Conversation
@@ -101,7 +102,7 @@ class AgentProcess:
             self._process = None
             self._spawned.clear()
             self._conversation.end()
-            await _end(process)
+            await _whatever_comes(_end(process))
 
     def _hear(self, line: bytes) -> None:
         try:
@@ -121,12 +122,23 @@ def agent_surroundings() -> dict[str, str]:
     return {**os.environ, DESK_PID: str(os.getpid())}
 
 
+async def _whatever_comes(ending: Coroutine[Any, Any, None]) -> None:
+    """Also when the desk closes meanwhile: a process that nobody waited for stays behind as a dead entry."""
+    task = asyncio.create_task(ending, name="agent's end")
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
+
+
 async def _end(process: Process) -> None:
     assert process.stdin is not None
     process.stdin.close()
+    # Read to its end: an agent that has more to say must not wait for a reader, nor its pipe be left open.
     try:
         async with asyncio.timeout(CLOSE_SECONDS):
-            await process.wait()
+            await process.communicate()
     except TimeoutError:
         process.kill()
-        await process.wait()
+        await process.communicate()
