@@ -2,7 +2,7 @@
 BIN ?=
 PYTHON ?= $(BIN)python
 
-.PHONY: check lint test faults schedules screenshots bench format
+.PHONY: check lint test faults schedules screenshots bench peers format
 
 check: lint test
 
@@ -30,6 +30,11 @@ screenshots:
 
 bench:
 	$(PYTHON) -m tests.benchmarks
+
+# Programs of the same kind, to be measured beside the desk: `make peers bench`.
+PEERS ?= harlequin posting toolong visidata
+peers:
+	for peer in $(PEERS); do $(PYTHON) -m venv .peers/$$peer && .peers/$$peer/bin/pip install -q $$peer 'tree-sitter<0.26'; done
 
 format:
 	$(BIN)ruff format .

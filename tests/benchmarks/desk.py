@@ -12,6 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from tests.benchmarks.histories import COMPOUND, COMPOUND_NAME, DEVICE, DUTY, REPAIRER, SCREENFUL, History, histories
+from tests.benchmarks.peers import PEERS, peers
 from tests.benchmarks.report import Target, number, table, verdicts
 from tests.benchmarks.rounds import Effort, Program, Record, Typing, measured
 from tests.benchmarks.running import free_port
@@ -54,12 +55,12 @@ COLUMNS: Mapping[str, Callable[[Record], float]] = {
 
 
 def run(effort: Effort, order: random.Random) -> None:
-    """Measure the references and the desk in the same rounds, and print both tables."""
+    """Measure the references, the desk and what else is installed in the same rounds, and print both tables."""
     with tempfile.TemporaryDirectory(prefix="desk-") as folder:
         desks = [desk(Path(folder) / str(still_open), still_open, datetime.now(UTC)) for still_open in OPEN]
-        records = measured([*FLOORS, *desks], effort, order)
+        records = measured([*FLOORS, *desks, *peers(Path(folder) / "peers")], effort, order)
     rows = [(it.name, *(number(read(it)) for read in COLUMNS.values())) for it in records.values()]
-    print(table(("program", *COLUMNS), rows), verdicts(targets(records)), sep="\n\n")
+    print(table(("program", *COLUMNS), rows), verdicts([*targets(records), *ahead_of_peers(records)]), sep="\n\n")
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,16 @@ def targets(records: Mapping[str, Record]) -> list[Target]:
         at_most("memory of the desk's own process", "MiB", many["PSS MiB"], 1.6, hello["PSS MiB"]),
         Target("40 clocks ticking", many["tick CPU %"], 2.5, "CPU %", window["tick CPU %"]),
         Target("what they write", many["bytes/s"], 3500, "bytes/s", window["bytes/s"]),
+    ]
+
+
+def ahead_of_peers(records: Mapping[str, Record]) -> list[Target]:
+    """The desk against the best of the others in each row."""
+    others = [record for name, record in records.items() if name in PEERS]
+    return [
+        at_most(f"{title}, against the best peer", "", COLUMNS[title](records["desk 500"]), 1.0, best)
+        for title in ("start ms", "key p50", "p99", "scroll", "page", "burst", "PSS MiB")
+        if (best := min((COLUMNS[title](one) for one in others), default=None)) is not None
     ]
 
 

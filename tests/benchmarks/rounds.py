@@ -16,6 +16,7 @@ BURST = ("down",) * 100
 WALK = ("down",) * 15 + ("up",) * 15
 BELOW_THE_SCREEN = ("down",) * 60
 BACK_INSIDE = ("up",) * 20
+OTHER_WAY = {"down": "up", "up": "down", "pagedown": "pageup", "pageup": "pagedown"}
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,14 @@ class Program:
     argv: tuple[str, ...]
     ready: str
     has_list: bool = True
+    prepare: tuple[str, ...] = ()
+    """The keys before it has something to walk over."""
+    from_the_end: bool = False
+    """Whether it opens at the end of its list, so that the way on is up."""
+
+    def keys(self, pressed: Sequence[str]) -> Sequence[str]:
+        """These keys as they are meant for it."""
+        return [OTHER_WAY.get(key, key) for key in pressed] if self.from_the_end else pressed
 
 
 @dataclass(frozen=True)
@@ -113,10 +122,12 @@ def run_once(program: Program, effort: Effort, order: random.Random) -> Run:
     with Session(program.argv, realtime=effort.realtime) as session:
         start = session.wait_for(program.ready)
         start_cpu = processes.tree_cpu_seconds(session.pid) * 1000
+        if program.prepare:
+            session.burst(program.prepare)
         session.rest(1.5)
         pss_own, pss_tree = processes.pss_mib(session.pid), processes.tree_pss_mib(session.pid)
         resting = idle(session, effort.idle_seconds)
-        typing = typed(session, resting.own, effort.presses, order) if program.has_list else None
+        typing = typed(session, program, resting.own, effort.presses, order) if program.has_list else None
         return Run(start, start_cpu, pss_own, pss_tree, resting, typing)
 
 
@@ -133,16 +144,17 @@ def idle(session: Session, seconds: float) -> Idle:
     )
 
 
-def typed(session: Session, ticking: float, presses: int, order: random.Random) -> Typing:
+def typed(session: Session, program: Program, ticking: float, presses: int, order: random.Random) -> Typing:
     """Walk up and down inside the screen, scroll below it, turn pages, then type faster than anyone can."""
     cpu, begin = processes.cpu_seconds(session.pid), time.perf_counter()
-    move = pressed(session, [WALK[number % len(WALK)] for number in range(presses)], order)
+    keys = program.keys
+    move = pressed(session, keys([WALK[number % len(WALK)] for number in range(presses)]), order)
     spent = processes.cpu_seconds(session.pid) - cpu - (time.perf_counter() - begin) * ticking / 100
-    session.burst(BELOW_THE_SCREEN)
-    scroll = pressed(session, ["down"] * (presses // 4), order)
-    page = pressed(session, ["pageup", "pagedown"] * (presses // 8), order)
-    session.burst(BACK_INSIDE)
-    return Typing(move, scroll, page, spent / presses * 1000, session.burst(BURST))
+    session.burst(keys(BELOW_THE_SCREEN))
+    scroll = pressed(session, keys(["down"] * (presses // 4)), order)
+    page = pressed(session, keys(["pageup", "pagedown"] * (presses // 8)), order)
+    session.burst(keys(BACK_INSIDE))
+    return Typing(move, scroll, page, spent / presses * 1000, session.burst(keys(BURST)))
 
 
 def pressed(session: Session, keys: Sequence[str], order: random.Random) -> tuple[Press | None, ...]:

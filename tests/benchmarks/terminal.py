@@ -26,7 +26,7 @@ QUIET = 0.03
 SURROUNDINGS = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
 KEYS = {
     **{"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "home": "\x1b[H", "end": "\x1b[F"},
-    **{"pagedown": "\x1b[6~", "pageup": "\x1b[5~", "escape": "\x1b", "ctrl+p": "\x10"},
+    **{"pagedown": "\x1b[6~", "pageup": "\x1b[5~", "escape": "\x1b", "enter": "\r", "ctrl+p": "\x10"},
     **{"f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS", "f7": "\x1b[18~", "f8": "\x1b[19~", "f10": "\x1b[21~"},
 }
 
