@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.faults import modes as faults
-from tests.faults.short_line import ShortLine
+from tests.faults.short_line import POLL, ShortLine
 from tests.service_in_process import HOME, NOON, RESIDENT, ServiceInProcess
 from tests.sync.station import Station, station
 from tests.sync.test_engine import file, walk_in
@@ -275,3 +275,33 @@ def test_a_line_that_is_back_is_noticed_within_half_a_minute_and_success_starts_
 
 def test_the_services_own_wish_is_kept() -> None:
     assert Backoff(Random(1)).next(at_least=30.0) >= 30.0
+
+
+async def test_a_login_that_ends_while_a_poll_hangs_is_asked_for_and_not_called_a_bad_line(
+    service: ServiceInProcess, tmp_path: Path
+) -> None:
+    hanging, over = asyncio.Event(), asyncio.Event()
+
+    async def hang(_: faults.Exchange) -> None:
+        hanging.set()
+        await over.wait()
+        raise ConnectionResetError
+
+    line = ShortLine.to(service.app)
+    api = Api.connect("http://service", transport=line)
+    async with station(service, tmp_path / "desk", api=api) as desk, desk.running():
+        await desk.until(lambda: desk.link.state is LinkState.CONNECTED)
+        line.plan = lambda exchange: hang if exchange.path.startswith(POLL) else faults.passing
+        desk.engine.refresh()
+        await hanging.wait()
+        desk.api.token = "ended"
+        desk.put("", walk_in())
+        desk.engine.poke()
+        await desk.until(lambda: desk.link.state is LinkState.SIGNED_OUT)
+        over.set()
+        await asyncio.sleep(0.1)
+        assert desk.link.state is LinkState.SIGNED_OUT
+        line.mend()
+        desk.api.token = service.token("101")
+        desk.engine.sign_in(desk.actor.id, HOME)
+        await desk.until(lambda: desk.link.state is LinkState.CONNECTED and not desk.outbox.entries())

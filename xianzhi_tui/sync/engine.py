@@ -14,7 +14,7 @@ from xianzhi_tui.errors import NotOurServer, Unauthorised, Unreachable, XianzhiE
 from xianzhi_tui.sync.api import Api
 from xianzhi_tui.sync.backoff import Backoff
 from xianzhi_tui.sync.database import is_damage
-from xianzhi_tui.sync.desk import Link, LinkChanged, OutboxChanged, ReplicaChanged, Update
+from xianzhi_tui.sync.desk import Link, LinkChanged, LinkState, OutboxChanged, ReplicaChanged, Update
 from xianzhi_tui.sync.line import ServiceFailed
 from xianzhi_tui.sync.outbox import Outbox
 from xianzhi_tui.sync.photo_carrier import PhotoCarrier
@@ -146,8 +146,6 @@ class Engine:
 
     async def run(self) -> None:
         """All of it, until cancelled."""
-        if not self._signed_in.is_set():
-            self.standing.signed_out()
         async with asyncio.TaskGroup() as tasks:
             for loop in (
                 self._pulling,
@@ -172,6 +170,8 @@ class Engine:
 
     async def _pulling(self) -> None:
         while True:
+            if not self._signed_in.is_set() and self.link.state is not LinkState.SIGNED_OUT:
+                self.standing.signed_out()  # whatever a poll of before has brought meanwhile
             await self._signed_in.wait()
             began, cursor, before = self._clock.monotonic(), self._replica.cursor, self.standing.connected
             try:
@@ -200,6 +200,8 @@ class Engine:
             self._held = None
 
     async def _recover(self, error: XianzhiError) -> None:
+        if not self._signed_in.is_set():
+            return  # the login ended meanwhile: how a poll of before fares says nothing
         self.standing.bad(error)
         if isinstance(error, Unauthorised):
             self._signed_in.clear()
