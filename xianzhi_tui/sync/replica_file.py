@@ -29,7 +29,7 @@ CREATE INDEX IF NOT EXISTS ticket_seq ON ticket (id, seq);
 CREATE INDEX IF NOT EXISTS ticket_filed ON ticket (filed_at);
 CREATE INDEX IF NOT EXISTS ticket_done ON ticket (done_at, on_time) WHERE done_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS ticket_span ON ticket (seq, first_seq, live, id);
-CREATE INDEX IF NOT EXISTS ticket_past ON ticket (first_seq, filed_at, ended_at, live, id) WHERE past;
+CREATE INDEX IF NOT EXISTS ticket_past ON ticket (first_seq, filed_at, ended_at, live, past, id) WHERE past;
 CREATE TABLE IF NOT EXISTS event (
     seq INTEGER PRIMARY KEY, ticket_id TEXT NOT NULL, body BLOB NOT NULL, at REAL NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS event_ticket ON event (ticket_id, seq);
@@ -68,12 +68,12 @@ INSERT OR REPLACE INTO meta VALUES ('stood_upto', '')
 
 _TOLD_LATER = """
 ALTER TABLE ticket ADD COLUMN past INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX ticket_past ON ticket (first_seq, filed_at, ended_at, live, id) WHERE past
+CREATE INDEX ticket_past ON ticket (first_seq, filed_at, ended_at, live, past, id) WHERE past
 """
 """What a file of version 3 lacks: which tickets were told of long after they were filed."""
 
 
-_FILLED = "due_at = ?, place = ?, words = ?, facts = ?, past = ?"
+_WORDS_OF = "due_at = ?, place = ?, words = ?, facts = ?"
 
 
 class Damaged(Exception):
@@ -143,7 +143,7 @@ def _check(db: sqlite3.Connection) -> None:
             _fill_times(db)
         if version in (1, 2, 3):
             _add(db, _TOLD_LATER)
-            _fill_tickets(db)
+            _fill_tickets(db, words=version < 3)
         db.execute(f"PRAGMA user_version = {SCHEMA}")
     for table in _NAMES:
         for order in ("ASC", "DESC"):
@@ -182,12 +182,14 @@ def _fill_times(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX event_at ON event (at)")
 
 
-def _fill_tickets(db: sqlite3.Connection) -> None:
+def _fill_tickets(db: sqlite3.Connection, *, words: bool) -> None:
     fail_point("replica.in_upgrade")
     for ticket_id, body in db.execute("SELECT id, body FROM ticket"):
         try:
             ticket = decode(body, Ticket)
         except MALFORMED as error:
             raise Damaged(str(error)) from error
-        row = (*search_row(ticket), is_past(ticket))
-        db.execute(f"UPDATE ticket SET {_FILLED} WHERE id = ?", (*row, ticket_id))
+        if words:
+            db.execute(f"UPDATE ticket SET {_WORDS_OF} WHERE id = ?", (*search_row(ticket), ticket_id))
+        if is_past(ticket):
+            db.execute("UPDATE ticket SET past = 1 WHERE id = ?", (ticket_id,))
