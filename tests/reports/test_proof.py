@@ -182,6 +182,11 @@ def test_the_page_tells_every_limit_with_its_reason_and_how_it_went(whole: bytes
         assert told in page
 
 
+def test_what_came_late_is_not_painted_as_kept_though_it_broke_no_limit_of_the_district(whole: bytes) -> None:
+    verdicts = set(re.findall(r'<span class="([a-z]*)">(按时|超时)</span>', page_of(whole)))
+    assert verdicts == {("kept", "按时"), ("late", "超时"), ("", "超时")}
+
+
 def test_photos_that_are_not_here_are_said_to_be_missing(tmp_path: Path) -> None:
     place = tmp_path / "proof.zip"
     place.write_bytes(pack(matter(tile(done=True), photos=False), False, T))
