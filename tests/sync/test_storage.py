@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,9 +37,19 @@ def test_a_folder_that_takes_nothing_is_known_before_anybody_presses_a_key(tmp_p
     assert isinstance(trouble(Locations(tmp_path / "file" / "desk")), ReadOnly)
 
 
-def test_a_store_that_is_closed_to_us_is_known_too(tmp_path: Path) -> None:
-    (tmp_path / "outbox.db").mkdir()  # cannot be written, by root neither
-    assert isinstance(trouble(Locations(tmp_path)), ReadOnly)
+def test_looking_loosens_no_lock_so_another_process_that_leaves_takes_no_log_along(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path / "outbox.db")
+    put(outbox, c.AddNote("门口有水[/"))
+    assert trouble(Locations(tmp_path)) is None
+    count = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]);"
+    count += "print(db.execute('SELECT count(*) FROM command').fetchone()[0]); db.close()"
+    seen = []
+    for _ in range(2):
+        other = subprocess.run([sys.executable, "-c", count, tmp_path / "outbox.db"], capture_output=True, check=True)
+        seen.append(int(other.stdout))
+        put(outbox, c.Accept())
+    assert seen == [1, 2]
+    outbox.close()
 
 
 def test_a_command_on_a_full_disk_is_not_called_saved_and_those_before_it_are_kept(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 
 from xianzhi_tui.errors import ReadOnly, StorageFull
@@ -35,5 +36,6 @@ def _try(locations: Locations) -> None:
     finally:
         probe.unlink(missing_ok=True)
     for store in (locations.replica_db, locations.outbox_db):
-        if store.exists():
-            os.close(os.open(store, os.O_RDWR))
+        # Asked, not opened: closing it again would free the locks that SQLite holds on it in this process.
+        if store.exists() and not os.access(store, os.W_OK):
+            raise PermissionError(errno.EACCES, "not writable", str(store))
