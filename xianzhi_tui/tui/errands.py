@@ -274,7 +274,7 @@ class Errands:
 
     async def _named(self, *entries: OutboxEntry) -> dict[str, Any]:
         """An act as it is spoken of: 受理 1044, or on several tickets at once 回访 1036 1043."""
-        from xianzhi_tui.domain.commands import word
+        from xianzhi_tui.tui.command_words import act_name
 
         t, numbers = self._board.strings, dict[str, None]()
         for one in entries:
@@ -284,4 +284,4 @@ class Errands:
                 ticket = story.ticket
             if ticket is not None and ticket.no:
                 numbers[no_words(ticket.no, t)] = None
-        return {"step": t(f"step.{word(entries[0].command)}"), "no": " ".join(numbers)}
+        return {"step": act_name(entries[0].command, t), "no": " ".join(numbers)}

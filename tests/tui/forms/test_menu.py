@@ -123,6 +123,7 @@ async def test_transferring_names_the_other_body_and_its_number() -> None:
         command = watch.desk.issued[-1].command
         assert isinstance(command, c.Suspend)
         assert (command.third_party, command.reference) == ("水务公司", "供水8")
+        await watch.until(lambda: "转第三方 1043" in str(watch.app.board.next_line._lines))
 
 
 async def test_a_merged_ticket_is_taken_out_from_the_one_that_goes_on() -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from xianzhi_tui.domain.commands import word
 from xianzhi_tui.domain.since import News, NewsKind, tally
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import OutboxEntry
 from xianzhi_tui.text import display
+from xianzhi_tui.tui.command_words import act_name
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.countdown import when
 from xianzhi_tui.tui.widgets.lines import Part, fit, plain
@@ -70,6 +70,6 @@ def _refused(entry: OutboxEntry, view: BoardView, now: datetime, t: Strings) -> 
         (fit(t("news.refused"), KIND), "late"),
         (fit(no, NO), ""),
         (fit(plain(display(location, max_lines=1)), PLACE) + " ", ""),
-        (plain(f"{t(f'step.{word(entry.command)}')} {display(entry.message, max_lines=1)}"), "muted"),
+        (plain(f"{act_name(entry.command, t)} {display(entry.message, max_lines=1)}"), "muted"),
     ]
     return PickLine(parts, entry.ticket_id)
