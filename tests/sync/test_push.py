@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -298,3 +299,20 @@ async def test_a_long_outage_is_worked_off_in_order(service: ServiceInProcess, t
         assert desk.outbox.entries() == ()
         notes = [one.event.text for one in desk.story(ticket_id).events if isinstance(one.event, e.NoteAdded)]
         assert notes == [f"第{number}条" for number in range(200)]
+
+
+async def test_a_command_whose_answer_finds_a_broken_copy_is_asked_again_and_done_once(
+    service: ServiceInProcess, desk: Station
+) -> None:
+    ticket_id = await file(service)
+    await desk.step()
+    desk.put(ticket_id, c.AddNote("已电话联系"))
+    desk.replica._db.execute("DROP TABLE event")
+    with pytest.raises(sqlite3.DatabaseError):
+        await desk.step()
+    assert [one.state for one in desk.outbox.entries()] == [OutboxState.QUEUED]
+    desk.engine.rebuild()
+    await desk.step()
+    assert not desk.outbox.entries()
+    said = [getattr(one.event, "text", "") for one in desk.story(ticket_id).events]
+    assert said.count("已电话联系") == 1

@@ -117,7 +117,11 @@ class Pusher:
             raise
         else:
             fail_point("outbox.after_answer")
-            self._replica.apply_answer(answer)
+            try:
+                self._replica.apply_answer(answer)
+            except BaseException:
+                self._outbox.put_back(entry.command_id)  # asked again: the service knows that it was done
+                raise
             self._outbox.confirm(entry.command_id, _version(answer), self._clock.now())
 
 
