@@ -130,6 +130,7 @@ class Engine:
         self._replica.rebuild()
         self._tell(ReplicaChanged(0))
         self.refresh()
+        self.poke()  # what was under way when the file broke waits again
 
     async def step(self) -> bool:
         """Push the outbox in order, its photos ahead, then pull by cursor; says whether the line was good."""
