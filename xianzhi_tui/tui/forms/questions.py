@@ -20,7 +20,7 @@ from textual.widgets import Static
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.tui.forms.editors import Entry
 from xianzhi_tui.tui.forms.form import Form, FormFacts
-from xianzhi_tui.tui.widgets.tones import Tones, tones
+from xianzhi_tui.tui.widgets.toned import Toned
 
 LABEL_CELLS, GAP_CELLS = 12, 2
 MOST_SAID = 2
@@ -28,7 +28,7 @@ MOST_SAID = 2
 Placed = tuple[Widget, Region]
 
 
-class Questions(Form):
+class Questions(Toned, Form):
     """A form of entries; which of them are asked is for those who know the answers."""
 
     DEFAULT_CSS = """
@@ -50,7 +50,6 @@ class Questions(Form):
         self.entries: Sequence[Entry] = ()
         self._heading, self._said = Static(classes="heading"), Static(classes="word", markup=False)
         self._one_pass = _OnePass(self._place)
-        self._tones_now: Tones | None = None
 
     def compose(self) -> ComposeResult:
         yield self._heading
@@ -88,25 +87,18 @@ class Questions(Form):
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         self._refresh_label(event.widget)
 
-    def notify_style_update(self) -> None:
-        """Forget the colours when the theme changed."""
-        super().notify_style_update()
-        self._tones_now = None
-
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         self.refresh()  # the labels go with their answers
 
     def render_line(self, y: int) -> Strip:
-        if self._tones_now is None:
-            self._tones_now = tones(self.app.theme_variables, self.rich_style)
-        strip = Strip([])
+        strip, ground = Strip([]), self._tones[""]
         for entry, place in self._labels():
             if place.y == y:
-                tone = self._tones_now["key" if entry.editor.has_focus else "muted"]
+                tone = self._tones["key" if entry.editor.has_focus else "muted"]
                 label = Strip([Segment(entry.label, tone)]).crop(0, LABEL_CELLS)
-                strip = Strip.join([strip.adjust_cell_length(place.x, self._tones_now[""]), label])
-        return strip.adjust_cell_length(self.size.width, self._tones_now[""])
+                strip = Strip.join([strip.adjust_cell_length(place.x, ground), label])
+        return strip.adjust_cell_length(self.size.width, ground)
 
     def _labels(self) -> Iterator[tuple[Entry, Offset]]:
         """Where the labels stand, as seen now."""

@@ -8,9 +8,9 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.geometry import Region, Size
 from textual.strip import Strip
-from textual.widget import Widget
 
-from xianzhi_tui.tui.widgets.tones import Tones, tones
+from xianzhi_tui.tui.widgets.toned import Toned
+from xianzhi_tui.tui.widgets.tones import Tones
 
 Part = tuple[str, str]
 """Words and the name of their colour: "", "muted", "strong", "late", "new" or "key"."""
@@ -67,12 +67,11 @@ def wrap(text: str, width: int) -> list[str]:
     return lines
 
 
-class Lines(Widget):
+class Lines(Toned):
     """A few lines at a fixed place; a subclass says what stands in them."""
 
     DEFAULT_CSS = "Lines { height: 1; }"
 
-    _tones_now: Tones | None = None
     _lines: Sequence[Line] = ()
 
     def put(self, lines: Iterable[Line]) -> None:
@@ -91,17 +90,6 @@ class Lines(Widget):
     def render_line(self, y: int) -> Strip:
         line = self._lines[y] if y < len(self._lines) else ((), ())
         return paint(line, self.size.width, self._tones)
-
-    def notify_style_update(self) -> None:
-        """Forget the colours when the theme changed."""
-        super().notify_style_update()
-        self._tones_now = None
-
-    @property
-    def _tones(self) -> Tones:
-        if self._tones_now is None:
-            self._tones_now = tones(self.app.theme_variables, self.rich_style)
-        return self._tones_now
 
 
 def _changed_cells(old: Line, new: Line, width: int) -> int:
