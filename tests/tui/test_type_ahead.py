@@ -11,9 +11,11 @@ from textual.keys import _character_to_key
 
 from tests.tui import office
 from tests.tui.fake_desk import Issued
+from tests.tui.screens.test_find import archive
 from tests.tui.watching import View, watching
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose
+from xianzhi_tui.tui.forms.menu import Menu
 from xianzhi_tui.tui.screens.calls import CallBench
 from xianzhi_tui.tui.screens.find import FindPage
 from xianzhi_tui.tui.screens.palette import Palette
@@ -114,6 +116,34 @@ async def test_what_is_sought_is_typed_at_once(key: str, page: type[Any]) -> Non
         await in_one_breath(view, key, WORDS)
         assert isinstance(view.app.screen, page)
         assert WORDS in view.lines[0] + view.lines[1] + view.lines[2]
+
+
+async def test_enter_is_for_what_was_typed_and_not_for_what_was_found_before() -> None:
+    async with watching(desk=archive()) as view:
+        await in_one_breath(view, "f7", "管", "enter", "f7", "六楼漏水[/", "enter")
+        assert "991 全部经过" in view.lines[0]
+
+
+async def test_the_story_of_what_is_sought_is_opened_and_its_menu_in_one_breath() -> None:
+    async with watching(desk=archive()) as view:
+        await in_one_breath(view, "f7", "水龙头", "enter", "f10")
+        menu = view.app.board.form_place.form
+        assert isinstance(menu, Menu)
+        assert menu.ticket is not None
+        assert menu.ticket.no == 990
+
+
+async def test_what_is_not_understood_leads_nowhere() -> None:
+    async with watching(desk=archive()) as view:
+        await in_one_breath(view, "f7", "漏水", "enter", "f7", "状态:明天", "enter")
+        assert isinstance(view.app.screen, FindPage)
+
+
+async def test_the_palette_does_what_was_typed_and_not_what_it_offered_before() -> None:
+    async with watching(desk=archive()) as view:
+        await in_one_breath(view, "ctrl+p", "登记", "enter", WORDS)
+        assert answers(view) == {"location": WORDS}
+        assert not view.desk.issued
 
 
 async def test_a_call_is_made_from_the_bench_in_one_breath() -> None:

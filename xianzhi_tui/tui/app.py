@@ -204,7 +204,8 @@ class DeskApp(OfficeApp):
 
     @on(FindWanted)
     def _find_wanted(self, message: FindWanted) -> None:
-        self._start("find", self.errands.find, message.page, message.asked, exclusive=True)
+        group = OPENING if message.page.going else "find"
+        self._start(group, self.errands.find, message.page, message.asked, exclusive=True)
 
     @on(FiguresWanted)
     def _figures_wanted(self, message: FiguresWanted) -> None:

@@ -44,6 +44,21 @@ async def test_f5_saves_from_any_field_once_place_and_words_are_there() -> None:
     assert command.report.location == Location("广场东侧", zone="广场东侧")
 
 
+async def test_a_number_that_nobody_could_dial_is_asked_for_again_and_may_be_left_out() -> None:
+    async with opened(c.Register, None, facts(NOW)) as (app, pilot):
+        await type_in(pilot, "广场东侧")
+        await pilot.press("tab", "tab", "tab", "tab")
+        await type_in(pilot, "路灯不亮")
+        await pilot.press("tab", "tab")
+        await type_in(pilot, "1380000")
+        await pilot.press("f5")
+        assert (app.submitted, app.word) == ([], "电话 不全，请把号码写完整")
+        await pilot.press(*["backspace"] * 7, "f5")
+        command = app.submitted[0].command
+    assert isinstance(command, c.Register)
+    assert command.report.reporter == Reporter()
+
+
 async def test_a_complaint_has_the_categories_of_complaints() -> None:
     async with opened(c.Register, None, facts(NOW)) as (app, pilot):
         await type_in(pilot, "南门")

@@ -18,10 +18,11 @@ from xianzhi_tui.sync.desk import Presence
 from xianzhi_tui.text import display
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.call_words import script
-from xianzhi_tui.tui.forms.contact import PhoneNumber, correction_words, corrections
+from xianzhi_tui.tui.forms.contact import correction_words, corrections
 from xianzhi_tui.tui.forms.fields import Answers, Choice, Field, Line, Option, Rule, Unusable, blank, chosen
 from xianzhi_tui.tui.forms.form import FormFacts
 from xianzhi_tui.tui.forms.moments import moment_words
+from xianzhi_tui.tui.forms.phone_number import PhoneNumber
 from xianzhi_tui.tui.forms.promise import promise_choice
 from xianzhi_tui.tui.forms.sheet import Sheet
 from xianzhi_tui.tui.numbers import no_words

@@ -12,24 +12,11 @@ from xianzhi_tui.domain.bench import tickets_of
 from xianzhi_tui.domain.commands import Command, CorrectContact
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.text import folded, mask_phone
-from xianzhi_tui.tui.forms.fields import Answers, Choice, Field, Line, Option, Unusable, always
+from xianzhi_tui.text import mask_phone
+from xianzhi_tui.tui.forms.fields import Answers, Choice, Field, Option, always
+from xianzhi_tui.tui.forms.phone_number import PhoneNumber, is_whole
 from xianzhi_tui.tui.forms.sheet import Sheet
 from xianzhi_tui.tui.numbers import no_words
-
-_FEWEST = {"1": 11, "0": 10}
-"""A mobile number has eleven figures, one with its area code ten at least."""
-_FEWEST_HERE = 7
-
-
-class PhoneNumber(Line):
-    """A number that can be dialled."""
-
-    def value(self, typed: str) -> str:
-        number = super().value(typed)
-        if number and not _is_whole(number):
-            raise Unusable(self.name, "number")
-        return number
 
 
 class CorrectContactForm(Sheet, issues=CorrectContact):
@@ -69,14 +56,9 @@ def corrections(found: Iterable[tuple[Ticket, str]], phone: str) -> list[tuple[T
 
 def correction_words(typed: str, too: Iterable[tuple[Ticket, str]], t: Strings) -> str:
     """What a number leads to, once it is whole, and on which other tickets."""
-    if not _is_whole(typed):
+    if not is_whole(typed):
         return ""
     words = [t("form.hint.corrected", phone=mask_phone(typed))]
     if nos := dict.fromkeys(no_words(ticket.no, t) for ticket, _ in too):
         words.append(t("form.hint.corrected_too", nos=t("form.list").join(nos)))
     return "   ".join(words)
-
-
-def _is_whole(number: str) -> bool:
-    figures = "".join(filter(str.isdecimal, folded(number)))
-    return "*" not in number and len(figures) >= _FEWEST.get(figures[:1], _FEWEST_HERE)

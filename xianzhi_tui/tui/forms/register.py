@@ -27,6 +27,7 @@ from xianzhi_tui.text import display, folded, mask_name
 from xianzhi_tui.tui.forms.fields import Answers, Choice, Field, Line, always, chosen, options, yes_or_no
 from xianzhi_tui.tui.forms.form import FormFacts
 from xianzhi_tui.tui.forms.moments import moment_words
+from xianzhi_tui.tui.forms.phone_number import PhoneNumber
 from xianzhi_tui.tui.forms.places import Places
 from xianzhi_tui.tui.forms.sheet import Sheet
 from xianzhi_tui.tui.numbers import no_words
@@ -59,7 +60,7 @@ class RegisterForm(Sheet, issues=Register):
         yield Choice("matter", label="form.field.category", options=options(DEPARTMENTS, t, "category"), when=complaint)
         yield Line("text", required=always, max_chars=2000)
         yield Line("name", max_chars=40)
-        yield Line("phone", max_chars=30, beside=True)
+        yield PhoneNumber("phone", max_chars=30, beside=True)
         yield self.moment("reported_at", ahead=False, fallback=self.facts.now)
         yield Choice("hazard", options=yes_or_no(t), beside=True)
         yield Line("external_ref", when=chosen("channel", *_HOTLINES), max_chars=60)

@@ -52,6 +52,8 @@ class FindPage(SizedScreen[str | None]):
         self.typed = typed  # what is looked for; known when the page is gone, too
         self._clock, self._me = clock, session.actor.id if session else ""
         self._asked: Asked | None = None
+        self._answered: Asked | None = None  # what the list answers
+        self.going = False  # to what is chosen, once the list answers what was typed
         self._ticked_at = clock.monotonic()
 
     def compose(self) -> ComposeResult:
@@ -78,6 +80,7 @@ class FindPage(SizedScreen[str | None]):
         """What was found; an answer to something asked before is passed over."""
         if asked is not self._asked:
             return
+        self._answered = asked
         tickets = [self._view.tickets.get(one.id, one) for one in found.tickets]
         self.listed.show(tickets, self._view, asked.marks)
         if not found.count:
@@ -86,6 +89,8 @@ class FindPage(SizedScreen[str | None]):
             self._say("find.more", count=found.count, shown=len(tickets))
         else:
             self._say("find.count", count=found.count)
+        if self.going:
+            self.action_go()
 
     def tick(self, monotonic: float) -> None:
         """A second passed: the clocks in sight go on, seldom, for the input method's window is to stay put."""
@@ -95,7 +100,7 @@ class FindPage(SizedScreen[str | None]):
 
     @on(Input.Changed)
     def _ask(self) -> None:
-        self._asked, self.typed = None, self.field.value
+        self._asked, self.going, self.typed = None, False, self.field.value
         if not self.typed.strip():
             self._offer_views()
             return
@@ -108,6 +113,7 @@ class FindPage(SizedScreen[str | None]):
             self.post_message(FindWanted(self, self._asked))
 
     def _offer_views(self) -> None:
+        self._answered = None
         self.listed.show([SavedView(*one) for one in self._settings.views.items()], self._view)
         t = self._t
         fields = " ".join(t(f"find.field.{one}") for one in FIELDS)
@@ -124,6 +130,13 @@ class FindPage(SizedScreen[str | None]):
     @on(Input.Submitted)
     def action_go(self) -> None:
         """To the ticket on the board, or to the story of one that is not there any more."""
+        self.going = (
+            self._asked is not self._answered
+        )  # Enter was quicker than the list, and is meant for what was typed
+        if self.going:
+            if self._asked is not None:
+                self.post_message(FindWanted(self, self._asked))
+            return
         match self.listed.chosen:
             case SavedView(typed=typed):
                 self.field.value = typed

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import ClassVar, NamedTuple
 
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.command import CommandInput, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.widgets import Input
+from textual.worker import Worker, WorkerError
 
 from xianzhi_tui.domain.commands import word
 from xianzhi_tui.pinyin import initials
@@ -21,6 +25,7 @@ from xianzhi_tui.tui.forms.menu import possible
 from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.query import NotUnderstood, read_query
 from xianzhi_tui.tui.screens.board import Board
+from xianzhi_tui.tui.type_ahead import OPENING
 from xianzhi_tui.tui.widgets.found_list import in_sight, marked
 from xianzhi_tui.tui.widgets.lines import fit, plain
 from xianzhi_tui.tui.widgets.row import LONGEST
@@ -61,6 +66,24 @@ class Palette(CommandPalette):
 
     def on_mount(self) -> None:
         self.query_one(CommandInput).cursor_blink = False  # it would move an input method's window twice a second
+
+    @on(Input.Submitted)
+    def _chosen(self, event: Input.Submitted) -> None:
+        """Enter was quicker than the list: it is meant for what was typed, not for what stands there still."""
+        gathering = [one for one in self.workers if one.group == self._GATHER_COMMANDS_GROUP and not one.is_finished]
+        if gathering:
+            event.prevent_default()
+            event.stop()
+            self._choosing: Worker[None] = self.app.run_worker(
+                partial(self._choose_from, gathering[-1]), group=OPENING, exclusive=True
+            )
+
+    async def _choose_from(self, gathering: Worker[None]) -> None:
+        """What is first in the list once it has been gathered; nothing if somebody typed on or left."""
+        with suppress(WorkerError):
+            await gathering.wait()
+            if self.is_current:
+                self._select_or_command()
 
 
 class Offers(Provider):

@@ -28,7 +28,9 @@ from xianzhi_tui.tui.widgets.lines import paint
 from xianzhi_tui.tui.widgets.row import RowText, columns, paint_row, row_parts, row_text
 
 HANDS_OFF_SECONDS = 2.0
-REST_SECONDS = 0.1
+REST_SECONDS = 0.02
+HELD_SECONDS = 0.06
+"""The slowest that keyboards repeat a key that is held down, by default."""
 WHEEL = 3
 _NO_CLOCK = ClockText("", "", "")
 
@@ -68,6 +70,7 @@ class TicketQueue(Grounded, can_focus=True):
         self._ticket_id: str | None = None
         self._top = 0
         self._touched = self._moved_at = float("-inf")
+        self._pace = 0.0  # seconds between the last two moves
         self._resting: Timer | None = None
         self._now = clock.now()
 
@@ -183,16 +186,21 @@ class TicketQueue(Grounded, can_focus=True):
         ticket_id = arrangement.ticket_id(self._row) if arrangement.rows else None
         if ticket_id != self._ticket_id:
             self._ticket_id = ticket_id
-            self._moved_at = self._clock.monotonic()
+            self._pace, self._moved_at = self._clock.monotonic() - self._moved_at, self._clock.monotonic()
             if self._resting is None:
-                self._resting = self.set_timer(REST_SECONDS, self._rest)
+                self._resting = self.set_timer(self._pause, self._rest)
 
     def _rest(self) -> None:
         """Tell where the cursor is once it rests: a held key paints the list and nothing else."""
-        still = self._moved_at + REST_SECONDS - self._clock.monotonic()
-        self._resting = self.set_timer(still, self._rest) if 0 < still < REST_SECONDS else None
+        still = self._moved_at + self._pause - self._clock.monotonic()
+        self._resting = self.set_timer(still, self._rest) if 0 < still < self._pause else None
         if self._resting is None:
             self.post_message(self.Moved(self, self._ticket_id))
+
+    @property
+    def _pause(self) -> float:
+        """So long without a move is rest: after a single press at once, else until the next repeat has not come."""
+        return REST_SECONDS + (self._pace if self._pace < HELD_SECONDS else 0.0)
 
     def _move_to(self, row: int) -> None:
         rows = self._ordered.arrangement.rows
