@@ -23,6 +23,8 @@ from tests.benchmarks.processes import run_realtime, tree
 
 COLUMNS, ROWS = 160, 45
 QUIET = 0.03
+FRAMES, LONGEST_DRAWING = 0.05, 0.5
+"""So long between two parts of one picture, and for all of them."""
 SURROUNDINGS = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
 KEYS = {
     **{"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "home": "\x1b[H", "end": "\x1b[F"},
@@ -208,12 +210,18 @@ class Session:
     def _until(self, wanted: re.Pattern[str], there: bool, since: float, patience: float) -> float:
         end = time.perf_counter() + patience
         while time.perf_counter() < end:
-            self.read(0.02)
+            self._read_on()
             pending, self._pending = self._pending, []
             for stamp, data in pending:
                 if self.screen.show(data) and bool(wanted.search(self.screen.text)) is there:
                     return (stamp - since) * 1000
         raise Ended(f"{wanted.pattern!r} not as awaited within {patience:g} s:\n{self.screen.text.strip()}")
+
+    def _read_on(self) -> None:
+        """Stamp what comes, part after part, before any of it is interpreted: that takes as long as drawing it."""
+        begun = time.perf_counter()
+        while self.read(FRAMES) and time.perf_counter() - begun < LONGEST_DRAWING:
+            pass
 
     def rest(self, seconds: float) -> None:
         """Read and show whatever comes, for so long."""

@@ -196,6 +196,12 @@ async def test_a_click_and_the_wheel_work_too() -> None:
         assert view.at_cursor == 10_002
 
 
+async def test_numbers_of_six_figures_keep_clear_of_the_place() -> None:
+    after_a_century = office.matter(100_044, "12号楼电梯门口", "漏水", office.ago(5))
+    async with watching(after_a_century) as view:
+        assert " 100044 12号楼电梯" in view.text
+
+
 async def test_a_row_says_who_has_it_open_and_who_is_on_the_phone() -> None:
     async with watching() as view:
         li = Person("d2", "李强")

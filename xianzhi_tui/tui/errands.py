@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,6 +109,8 @@ class Errands:
     async def tell_story(self, ticket_id: str) -> None:
         """Fetch what happened to the ticket under the cursor."""
         if (story := await self._desk.story(ticket_id)) is not None:
+            # No key waits while the first story's words and the events' classes are loaded.
+            await asyncio.to_thread(import_module, "xianzhi_tui.tui.widgets.timeline")
             self._board.tell(story)
 
     async def open_story(self, ticket_id: str) -> None:

@@ -156,9 +156,8 @@ class Steps:
     async def _open(self, kind: type[Form], ticket: Ticket | None, typed: Draft | None = None) -> Form:
         """Open a form with its draft, or with what was typed just now in place of it."""
         facts = partial(self.facts, ticket)
-        opened = await self._board.form_place.open(kind, ticket, facts if typed is None else lambda _: facts(typed))
-        self._board.form_is(opened)
-        return opened
+        board, known = self._board, facts if typed is None else lambda _: facts(typed)
+        return await board.form_place.open(kind, ticket, known, board.form_is)
 
     def facts(self, ticket: Ticket | None, draft: Draft) -> FormFacts:
         """What a form about this ticket may know."""

@@ -178,7 +178,7 @@ class CallBench(SizedScreen[None]):
         if board.session is None or ticket is None or ticket.id in board.busy:
             return
         kind, follower = (CallForm, one.task.follower) if isinstance(one, OwedCall) else (PromiseForm, "")
-        self._form_is(await self.form_place.open(kind, ticket, partial(self._facts, ticket, follower)))
+        await self.form_place.open(kind, ticket, partial(self._facts, ticket, follower), self._form_is)
 
     def _facts(self, ticket: Ticket, follower: str, draft: Draft) -> FormFacts:
         # Whom to call was chosen here, whoever an earlier draft was about.

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.screen import Screen, ScreenResultType
+from textual.widget import Widget
 
 
 class SizedScreen(Screen[ScreenResultType]):
     """What all our screens are.
 
     In Textual a layout tells the screen its size once more, so two sizes that are on their way at once, as when a
-    window is drawn larger or a terminal does not know its own size, chase each other for ever.
+    window is drawn larger or a terminal does not know its own size, chase each other for ever. There, too, the whole
+    screen is drawn once more whenever the focus moves; the two widgets that it concerns draw themselves.
     """
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def _screen_resized(self, size: Size) -> None:
         super()._screen_resized(self.app.size)

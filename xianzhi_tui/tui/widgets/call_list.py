@@ -19,10 +19,10 @@ from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.call_words import attempt_words
 from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.widgets.countdown import ClockText, due_text, when, widths
-from xianzhi_tui.tui.widgets.grounded import Grounded
 from xianzhi_tui.tui.widgets.lines import Line, Part, fit, fit_right, paint, plain
 from xianzhi_tui.tui.widgets.promised import promise_clock
 from xianzhi_tui.tui.widgets.row import GAP, LONGEST, MARGIN, NO, PLACE, STANDARD
+from xianzhi_tui.tui.widgets.toned import Toned
 
 PERSON = 19
 """朱女士 138****1234 and a blank."""
@@ -33,7 +33,7 @@ Heading = tuple[CallKind, int]
 _NO_CLOCK = ClockText("", "", "")
 
 
-class CallList(Grounded, can_focus=True):
+class CallList(Toned, can_focus=True):
     """What is owed and promised; posts where the cursor went, calls nobody."""
 
     DEFAULT_CSS = "CallList { width: 1fr; height: 1fr; }"

@@ -38,8 +38,14 @@ class FormPlace(Widget):
         if self.form is not None:
             self.form.photos_dropped(files)
 
-    async def open(self, kind: type[Form], ticket: Ticket | None, facts: Callable[[Draft], FormFacts]) -> Form:
-        """Open a form in place of any other, filled with its draft."""
+    async def open(
+        self,
+        kind: type[Form],
+        ticket: Ticket | None,
+        facts: Callable[[Draft], FormFacts],
+        announce: Callable[[Form], None] = lambda _: None,
+    ) -> Form:
+        """Open a form in place of any other, filled with its draft; what else tells of it is drawn with it."""
         await self.close()
         self._facts = facts
         draft = self._left.get(_name(kind, ticket), {})
@@ -49,6 +55,7 @@ class FormPlace(Widget):
             known = replace(known, draft_by=author)
         self.form = form = kind(ticket, known)
         with self.app.batch_update():  # one picture of it, not one of every stage
+            announce(form)
             await self.mount(form)
             # Not the next field of its kind: that of a form just closed may still be there.
             self.screen.set_focus(next((one for one in self.screen.focus_chain if form in one.ancestors), None))

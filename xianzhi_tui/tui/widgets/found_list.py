@@ -19,10 +19,10 @@ from xianzhi_tui.strings import Strings
 from xianzhi_tui.text import folded
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.countdown import ClockText, clock_text, when
-from xianzhi_tui.tui.widgets.grounded import Grounded
 from xianzhi_tui.tui.widgets.heading import column_line
 from xianzhi_tui.tui.widgets.lines import Part, fit, paint, plain
 from xianzhi_tui.tui.widgets.row import columns, paint_row, row_parts, row_text
+from xianzhi_tui.tui.widgets.toned import Toned
 
 NAME_CELLS = 20
 WHEEL = 3
@@ -37,7 +37,7 @@ class SavedView(NamedTuple):
     typed: str
 
 
-class FoundList(Grounded):
+class FoundList(Toned):
     """Tickets or saved views, one of them chosen; the field above keeps the focus."""
 
     DEFAULT_CSS = "FoundList { width: 1fr; height: 1fr; }"

@@ -10,8 +10,8 @@ from textual import events
 from textual.strip import Strip
 
 from xianzhi_tui.tui import bindings
-from xianzhi_tui.tui.widgets.grounded import Grounded
 from xianzhi_tui.tui.widgets.lines import Part, paint
+from xianzhi_tui.tui.widgets.toned import Toned
 
 MARK = 3
 """The cells of the cursor's mark, which every line leaves free."""
@@ -24,7 +24,7 @@ class PickLine(NamedTuple):
     ticket_id: str = ""
 
 
-class PickList(Grounded, can_focus=True):
+class PickList(Toned, can_focus=True):
     """Read column by column, from the top; both scroll together."""
 
     DEFAULT_CSS = "PickList { height: 1fr; }"

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
@@ -96,7 +97,8 @@ def row_parts(text: RowText, clock: ClockText, cells: Columns, at_cursor: bool) 
         # One tone up to the end of the clock: the terminal is sent all of it every second.
         (" > " if at_cursor else "   ", late),
         (fit(clock.name, name) + " " + fit(clock.sign, sign) + " " + fit_right(clock.amount, amount), late),
-        (" " * GAP + fit(text.no, cells.no), text.tone),
+        # Six figures begin a cell further to the left, and still keep a blank behind them.
+        (fit_right(fit(text.no, max(cell_len(text.no), cells.no - 1)) + " ", GAP + cells.no), text.tone),
         (fit(text.place, cells.place) + " ", quiet),
         (fit(text.words, cells.words) + " ", quiet),
     ]

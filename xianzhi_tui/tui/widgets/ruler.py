@@ -8,13 +8,12 @@ from textual import events
 from textual.strip import Strip
 
 from xianzhi_tui.tui.widgets.figure_tables import Told
-from xianzhi_tui.tui.widgets.grounded import Grounded
 from xianzhi_tui.tui.widgets.lines import Lines, paint
 
 WHEEL = 3
 
 
-class Ruler(Grounded, Lines, can_focus=True):
+class Ruler(Lines, can_focus=True):
     """The line that is read stays in sight; what it says stays under it when the tables are made anew."""
 
     DEFAULT_CSS = "Ruler { height: 1fr; }"

@@ -22,10 +22,10 @@ from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.arrangement import Piece, Place
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.countdown import ClockText, clock_text
-from xianzhi_tui.tui.widgets.grounded import Grounded
 from xianzhi_tui.tui.widgets.heading import column_line, empty_line, heading_line
 from xianzhi_tui.tui.widgets.lines import paint
 from xianzhi_tui.tui.widgets.row import RowText, columns, paint_row, row_parts, row_text
+from xianzhi_tui.tui.widgets.toned import Toned
 
 HANDS_OFF_SECONDS = 2.0
 REST_SECONDS = 0.02
@@ -35,7 +35,7 @@ WHEEL = 3
 _NO_CLOCK = ClockText("", "", "")
 
 
-class TicketQueue(Grounded, can_focus=True):
+class TicketQueue(Toned, can_focus=True):
     """The tickets of the compound in three sections; posts where the cursor went, acts on nothing."""
 
     DEFAULT_CSS = "TicketQueue { width: 1fr; height: 1fr; }"
@@ -107,7 +107,7 @@ class TicketQueue(Grounded, can_focus=True):
     def speak(self, strings: Strings) -> None:
         """Change the language."""
         self._t = strings
-        self.notify_style_update()
+        self.recolour()
         self.refresh()
 
     def tick(self) -> None:
@@ -255,9 +255,9 @@ class TicketQueue(Grounded, can_focus=True):
             return paint(line, width, self._grounds.plain)
         return self._row_strip(self._ordered.arrangement.ticket_id(place.row), place.row == self._row)
 
-    def notify_style_update(self) -> None:
-        """Forget what was drawn when colours, language or focus changed."""
-        super().notify_style_update()
+    def recolour(self) -> None:
+        """Forget what was drawn in other colours or another language."""
+        super().recolour()
         self._strips.clear()
         self._texts.clear()
 

@@ -1,24 +1,40 @@
-"""A widget that draws its own lines, in tones on one ground, made from the theme once and again when that changes."""
+"""A widget that draws its own lines, in tones made from the theme once and again when that changes."""
 
 from __future__ import annotations
 
+from rich.style import Style
 from textual.widget import Widget
 
-from xianzhi_tui.tui.widgets.tones import Tones, tones
+from xianzhi_tui.tui.widgets.tones import Grounds, Tones, grounds, tones
 
 
 class Toned(Widget):
-    """Knows the tones of its words."""
+    """Knows the tones of its words; a list, those of its headings and of its cursor too."""
 
+    _look: tuple[str, Style] | None = None
     _tones_now: Tones | None = None
+    _grounds_now: Grounds | None = None
 
     def notify_style_update(self) -> None:
-        """Forget the colours when the theme changed."""
+        """Forget the colours when there are others: the focus, which comes and goes, changes none."""
         super().notify_style_update()
-        self._tones_now = None
+        look = self.app.theme, self.rich_style
+        if look != self._look:
+            self._look = look
+            self.recolour()
+
+    def recolour(self) -> None:
+        """Forget what was made from the colours before."""
+        self._tones_now = self._grounds_now = None
 
     @property
     def _tones(self) -> Tones:
         if self._tones_now is None:
             self._tones_now = tones(self.app.theme_variables, self.rich_style)
         return self._tones_now
+
+    @property
+    def _grounds(self) -> Grounds:
+        if self._grounds_now is None:
+            self._grounds_now = grounds(self.app.theme_variables, self.rich_style)
+        return self._grounds_now
