@@ -49,6 +49,24 @@ async def test_an_urge_stands_in_the_banner_until_somebody_goes_there() -> None:
         assert view.app.terminal_title == "贤智值班台"
 
 
+@pytest.mark.parametrize("page", ["f1", "f7", "right", "ctrl+g", "ctrl+e", "ctrl+o", "ctrl+t"])
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_a_page_over_the_board_says_what_calls_meanwhile(page: str, size: tuple[int, int]) -> None:
+    matter, other = handled(), handled(1051)
+    async with watching(other, matter, size=size) as view:
+        await view.press(page)
+        calm = view.lines[0]
+        assert "1050" not in calm.split("全部经过")[-1]
+        matter.then(c.Urge("怎么还没来"), office.NOW, office.filer(matter))
+        view.desk.arrive(matter.ticket, news=tuple(matter.events[-1:]))
+        await view.pass_time(1)
+        await view.until(lambda: view.lines[0].rstrip().endswith("居民催单  1050"))
+        await view.press("escape", "ctrl+n")
+        await view.pass_time(1)
+        await view.press(page)
+        assert "居民催单" not in view.lines[0]
+
+
 async def test_the_same_key_goes_on_to_the_next_ticket_that_calls() -> None:
     async with watching(report(1044, 1), report(1045, 2), report(1046, 3, hazard=True)) as view:
         assert "安全隐患 新单  1046" in view.lines[1]

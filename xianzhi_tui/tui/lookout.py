@@ -15,6 +15,8 @@ from xianzhi_tui.tui.arrivals import PATTERNS, Arrivals, Pace
 from xianzhi_tui.tui.screens.board import Board
 from xianzhi_tui.tui.self_test import SelfTest, Tested
 from xianzhi_tui.tui.view import BoardView
+from xianzhi_tui.tui.widgets.banner import calling_parts
+from xianzhi_tui.tui.widgets.title import Title
 
 if TYPE_CHECKING:
     from xianzhi_tui.domain.events import Recorded
@@ -103,6 +105,7 @@ class Lookout:
         if (due := self._test.due(self._clock.now())) is not None:
             self._start("self-test", self._prove, due)
         self.ring()
+        self._call_on_the_page()
 
     def ring(self) -> None:
         """Strike the bell if it is time to, and show what calls."""
@@ -113,6 +116,13 @@ class Lookout:
             if stroke.first and self._settings.desk.alert_command:
                 self._tell_command(stroke.alert)
         self._board.show_alerts(self._arrivals.active(now))
+
+    def _call_on_the_page(self) -> None:
+        """One that lies over the board hides the banner."""
+        board = self._board
+        parts = calling_parts(board.view, board.alerts, "", board.strings) if board.alerts else []
+        for title in board.app.screen.query(Title):
+            title.call(parts)
 
     def _may_call(self, alert: Alert, now: datetime) -> bool:
         """Not while somebody is on the phone with them already, nor at the quiet hours."""

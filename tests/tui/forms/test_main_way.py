@@ -91,7 +91,7 @@ async def test_an_arrival_in_the_minute_of_the_report_is_not_before_it() -> None
     [
         ("14:20", "到场时间 不能早于报修的 今天 14:29"),
         ("+5", "到场时间 还没到，不能晚于现在"),
-        ("刚才", "到场时间 看不懂；可写 14:30、20分钟前、明天 18:00、11-25"),
+        ("刚才", "到场时间 看不懂；可写 14:30、20分钟前、昨天 18:00、11-25 18:00"),
     ],
 )
 async def test_an_impossible_arrival_is_refused_in_words(typed: str, why: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.domain.office import NOON
 from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.strings import Strings
+from xianzhi_tui.tui.forms.fields import Moment
 from xianzhi_tui.tui.forms.moments import moment_words, read_moment
 
 
@@ -82,3 +84,16 @@ def test_a_day_without_an_hour_says_nothing_about_the_past() -> None:
 )
 def test_a_time_is_said_with_its_day(at: datetime, words: str) -> None:
     assert moment_words(at, NOON, Strings("zh")) == words
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("ahead", "hint"), [(False, "form.hint.moment"), (True, "form.hint.moment_ahead")])
+def test_what_is_said_to_be_possible_is_understood_on_its_side_of_now(language: str, ahead: bool, hint: str) -> None:
+    t, now = Strings(language), local(11, 4, 14, 45)
+    field = Moment("at", now=lambda: now, ahead=ahead)
+    _, words = (" " + t(hint).replace("Write ", "可写 ")).split("可写 ")
+    for typed in re.split("[、,]", words):
+        at = field.value(typed.strip())
+        assert at is not None
+        assert (at > now) is ahead
+    assert field.help("", t) == t(hint)

@@ -180,7 +180,7 @@ class Moment(Field):
         now = self.now()
         at = read_moment(typed, now, ahead=self.ahead)
         if at is None:
-            raise Unusable(self.name, "no_time")
+            raise Unusable(self.name, "no_time_ahead" if self.ahead else "no_time")
         if self.not_before is not None and at < self.not_before:
             if at + timedelta(minutes=1) <= self.not_before:
                 raise Unusable(self.name, "too_early", earliest=self.not_before)
@@ -194,7 +194,9 @@ class Moment(Field):
     def help(self, typed: str, t: Strings) -> str:
         now = self.now()
         at = read_moment(typed, now, ahead=self.ahead)
-        return t("form.hint.moment") if at is None else moment_words(at, now, t)
+        if at is not None:
+            return moment_words(at, now, t)
+        return t("form.hint.moment_ahead" if self.ahead else "form.hint.moment")
 
 
 @dataclass(frozen=True)

@@ -115,9 +115,10 @@ class Questions(Toned, Form):
         yield self._heading, Region(0, 0, width, 1)
         y = 1
         for line in _lines(self.entries):
-            placed = [*_place_line([entry for entry in line if entry.is_asked], width, y)]
-            y += max((region.height for _, region in placed), default=0)
-            yield from placed
+            if asked := [entry for entry in line if entry.is_asked]:
+                placed = [*_place_line(asked, width, y)]
+                y += max(region.height for _, region in placed)
+                yield from placed
         lines = self._said.get_content_height(Size(width, MOST_SAID), self.app.viewport_size, width)
         yield self._said, Region(0, y, width, min(lines, MOST_SAID))
 
@@ -148,7 +149,7 @@ def _lines(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
 def _place_line(entries: Sequence[Entry], width: int, y: int) -> Iterator[Placed]:
     """The answers of questions on one line, each to the right of its label."""
     x = 0
-    for entry, cells in zip(entries, _shares(entries, width), strict=False):
+    for entry, cells in zip(entries, _shares(entries, width), strict=True):
         room = max(cells - LABEL_CELLS, 1)
         yield entry.editor, Region(x + LABEL_CELLS, y, room, entry.editor.lines_at(room))
         x += cells + GAP_CELLS

@@ -30,6 +30,7 @@ from xianzhi_tui.tui.widgets.figure_tables import Look, tables
 from xianzhi_tui.tui.widgets.key_line import KeyLine
 from xianzhi_tui.tui.widgets.lines import Line, Lines, plain, wrap
 from xianzhi_tui.tui.widgets.ruler import Ruler
+from xianzhi_tui.tui.widgets.title import Title
 
 DAYS = (7, 30, 90)
 AT_FIRST = 2  # thirty days
@@ -71,7 +72,7 @@ class FiguresPage(SizedScreen[None]):
         self._counted: Counted | None = None
 
     def compose(self) -> ComposeResult:
-        yield Lines(id="title")
+        yield Title(id="title")
         yield Lines(id="said")
         yield Ruler()
         yield LineEditor("", self._t("figures.ask"), MAX_CHARS)
@@ -122,7 +123,7 @@ class FiguresPage(SizedScreen[None]):
             ([(f" {self._t('figures.title')}", "strong"), (f"  {days}", "")], [(f"{state} ", "muted")]),
             (names, [(f"{self._kept_from()} ", "muted")]),
         ]
-        self.query_one("#title", Lines).put(title)
+        self.query_one(Title).put(title)
 
     def _kept_from(self) -> str:
         """From when on no ticket is missing, said also where the span lies well within it."""

@@ -19,6 +19,7 @@ from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.widgets.countdown import when
 from xianzhi_tui.tui.widgets.key_line import KeyLine
 from xianzhi_tui.tui.widgets.lines import Line, Lines, fit_right, plain
+from xianzhi_tui.tui.widgets.title import Title
 
 NAME_CHARS = 200
 SIZE_CELLS = 9
@@ -48,7 +49,7 @@ class FilePicker(SizedScreen[tuple[Path, ...]]):
         return self._listing.folder
 
     def compose(self) -> ComposeResult:
-        yield Lines(id="title")
+        yield Title(id="title")
         yield Lines(id="list")
         yield Lines(id="said")
         yield KeyLine(bindings.PICKER, (), self._keys, self._t)
@@ -124,7 +125,7 @@ class FilePicker(SizedScreen[tuple[Path, ...]]):
             shown.put([self._line(first + n, row) for n, row in enumerate(rows[first : first + height])])
             count = self._t("picker.marked", count=len(self._marked)) if self._marked else ""
             title = f" {self._t('picker.title')}  {plain(clean_line(str(self.folder), NAME_CHARS))}"
-            self.query_one("#title", Lines).put([([(title, "strong")], [(f"{count} ", "key")])])
+            self.query_one(Title).put([([(title, "strong")], [(f"{count} ", "key")])])
 
     def _line(self, number: int, row: Path | PhotoFile) -> Line:
         mark, tone = (" > ", "strong") if number == self._row else ("   ", "")

@@ -23,6 +23,7 @@ from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.found_list import FoundList, SavedView
 from xianzhi_tui.tui.widgets.key_line import KeyLine
 from xianzhi_tui.tui.widgets.lines import Lines, wrap
+from xianzhi_tui.tui.widgets.title import Title
 
 TICK_SECONDS = 60.0
 
@@ -57,14 +58,14 @@ class FindPage(SizedScreen[str | None]):
         self._ticked_at = clock.monotonic()
 
     def compose(self) -> ComposeResult:
-        yield Lines(id="title")
+        yield Title(id="title")
         yield LineEditor(self.typed, "", MAX_CHARS)
         yield FoundList(self._clock, self._t)
         yield Lines(id="said")
         yield KeyLine(self.acts, bindings.APP, self._settings.keys, self._t)
 
     def on_mount(self) -> None:
-        self.query_one("#title", Lines).put([([(f" {self._t('find.title')}", "strong")], ())])
+        self.query_one(Title).put([([(f" {self._t('find.title')}", "strong")], ())])
         self.field.select_all()
         # While the first word is typed, the texts are read; the answer is passed over.
         self.post_message(FindWanted(self, Asked(Query(), ())))

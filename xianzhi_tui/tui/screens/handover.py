@@ -28,6 +28,7 @@ from xianzhi_tui.tui.widgets.lines import Line, Lines, plain
 from xianzhi_tui.tui.widgets.pick_list import PickLine, PickList
 from xianzhi_tui.tui.widgets.sheet_lines import fact_lines, sheet_columns
 from xianzhi_tui.tui.widgets.signing import Signing
+from xianzhi_tui.tui.widgets.title import Title
 
 if TYPE_CHECKING:
     from xianzhi_tui.tui.shifts import Shifts
@@ -55,7 +56,7 @@ class HandoverPage(SizedScreen[Session | None]):
         self._last: KeptHandover | None = None
 
     def compose(self) -> ComposeResult:
-        yield Lines(id="title")
+        yield Title(id="title")
         yield Lines(id="facts")
         yield PickList(self._columns)
         yield Signing(LONGEST_REMARK, self._t)
@@ -206,7 +207,7 @@ class HandoverPage(SizedScreen[Session | None]):
         t, now = self._t, self._shifts.now()
         title = t("handover.title", giver=self._giver.name, taker=self._taker.name)
         as_of = t("paper.as_of", time=when(self._sheet.at, now)) if self._sheet else ""
-        self.query_one("#title", Lines).put([([(f" {plain(title)}", "strong")], [(f"{as_of} ", "muted")])])
+        self.query_one(Title).put([([(f" {plain(title)}", "strong")], [(f"{as_of} ", "muted")])])
         signed = when(self._signed.given_at, now) if self._signed else ""
         self.signing.ask(self._giver.name, self._taker.name, signed)
         self._say_keys()

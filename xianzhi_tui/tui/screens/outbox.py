@@ -27,6 +27,7 @@ from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.key_line import KeyLine
 from xianzhi_tui.tui.widgets.timeline import sentences
+from xianzhi_tui.tui.widgets.title import Title
 
 AskStory = Callable[[str], Awaitable[Story | None]]
 LOW, FEW_STEPS, MANY_STEPS = 28, 3, 8
@@ -61,7 +62,7 @@ class Outbox(SizedScreen[OutboxEntry | None]):
         self._view, self._keys, self._t = view, keys, strings
 
     def compose(self) -> ComposeResult:
-        yield Static(id="title", markup=False)
+        yield Title(id="title")
         yield OptionList(markup=False)
         yield Static(id="detail", markup=False)
         with Horizontal(id="reason"):
@@ -141,7 +142,7 @@ class Outbox(SizedScreen[OutboxEntry | None]):
         t, states = self._t, [one.state for one in self._entries.values()]
         refused = states.count(OutboxState.REFUSED)
         queued = len(states) - refused + len(self._handovers)
-        self.query_one("#title", Static).update(Content(t("tray.title", queued=queued, refused=refused)))
+        self.query_one(Title).put([([(f" {t('tray.title', queued=queued, refused=refused)}", "strong")], ())])
         rows = [Option(Content(self._row(one)), id=key) for key, one in self._entries.items()]
         self.listed.set_options([*rows, *(Option(Content(self._signed(one))) for one in self._handovers)])
         if self._entries:

@@ -11,8 +11,9 @@ from xianzhi_tui.strings import Strings
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.widgets.key_line import KeyLine
-from xianzhi_tui.tui.widgets.lines import Line, Lines, plain, wrap
+from xianzhi_tui.tui.widgets.lines import Line, plain, wrap
 from xianzhi_tui.tui.widgets.reader import Reader
+from xianzhi_tui.tui.widgets.title import Title
 
 
 class Page(SizedScreen[None]):
@@ -30,7 +31,7 @@ class Page(SizedScreen[None]):
         self._heading, self._write, self._keys, self._t = title, write, keys, strings
 
     def compose(self) -> ComposeResult:
-        yield Lines(id="title")
+        yield Title(id="title")
         yield Reader(self._write)
         yield KeyLine(self.acts, (), self._keys, self._t)
 
@@ -43,7 +44,7 @@ class Page(SizedScreen[None]):
         self._title(*(([(f" {line}", tone)], ()) for line in wrap(plain(words), self.size.width - 2)))
 
     def _title(self, *said: Line) -> None:
-        title = self.query_one("#title", Lines)
+        title = self.query_one(Title)
         title.styles.height = 1 + len(said)
         title.put([([(f" {self._heading}", "strong")], ()), *said])
 

@@ -25,6 +25,7 @@ from xianzhi_tui.tui.widgets.countdown import when
 from xianzhi_tui.tui.widgets.key_line import KeyLine
 from xianzhi_tui.tui.widgets.lines import Line, Lines, fit, paint, plain, wrap
 from xianzhi_tui.tui.widgets.picture import dots, draw
+from xianzhi_tui.tui.widgets.title import Title
 
 SIDE_BY_SIDE = 100
 """From so many columns the counterpart stands beside the chosen photo."""
@@ -86,7 +87,7 @@ class PhotosPage(SizedScreen[bool]):
         self._lacking: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
-        yield Lines(id="title")
+        yield Title(id="title")
         yield Lines(id="list")
         yield Wall()
         yield Lines(id="said")
@@ -96,7 +97,7 @@ class PhotosPage(SizedScreen[bool]):
         report, no = self._ticket.report, no_words(self._ticket.no, self._t)
         words = plain(f"  {report.location.text}  {display(report.text, max_chars=60, max_lines=1)}")
         title = self._t("photos.title", no=no, count=len(self._taken))
-        self.query_one("#title", Lines).put([([(f" {title}", "strong"), (words, "")], ())])
+        self.query_one(Title).put([([(f" {title}", "strong"), (words, "")], ())])
         self.say("" if self._taken else self._t("photos.none"))
         self._list()
 

@@ -12,8 +12,9 @@ from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.messages import StoryAsked
 from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.widgets.key_line import KeyLine
-from xianzhi_tui.tui.widgets.lines import Lines, plain
+from xianzhi_tui.tui.widgets.lines import plain
 from xianzhi_tui.tui.widgets.pick_list import PickLine, PickList
+from xianzhi_tui.tui.widgets.title import Title
 
 
 class SincePage(SizedScreen[None]):
@@ -31,12 +32,12 @@ class SincePage(SizedScreen[None]):
         self._lines = lines or [PickLine([(f" {strings('since.nothing')}", "muted")])]
 
     def compose(self) -> ComposeResult:
-        yield Lines(id="title")
+        yield Title(id="title")
         yield PickList(lambda _: (self._lines,))
         yield KeyLine(bindings.SINCE, bindings.APP, self._keys, self._t)
 
     def on_mount(self) -> None:
-        self.query_one("#title", Lines).put([([(f" {plain(self._heading)}", "strong")], ())])
+        self.query_one(Title).put([([(f" {plain(self._heading)}", "strong")], ())])
         self.call_after_refresh(self.listed.action_move, len(self._lines))
 
     def action_open(self) -> None:

@@ -76,12 +76,12 @@ def _calling(
 
 
 def calling_parts(view: BoardView, alerts: Sequence[Alert], key: str, t: Strings) -> list[Part]:
-    """What calls in a few words, for a page that lies over the board, and the key that leads there."""
+    """What calls in a few words, for a page that lies over the board, and the key that leads there, if it has one."""
     first, ticket = alerts[0], view.tickets.get(alerts[0].ticket_id)
     parts: list[Part] = [(f"  {reason_words(first, ticket, t)}", "new")]
     if ticket is not None:
         parts.append((f"  {no_words(ticket.no, t)}", "strong"))
-    return [*parts, *_more(alerts, t), (f"  {t('arrival.go', key=key)}", "strong")]
+    return [*parts, *_more(alerts, t), *([(f"  {t('arrival.go', key=key)}", "strong")] if key else [])]
 
 
 def _more(alerts: Sequence[Alert], t: Strings) -> list[Part]:
