@@ -14,13 +14,11 @@ from textual.signal import Signal
 from textual.widget import Widget
 
 from tests.tui import office
+from tests.tui.forms.counter import every_form
 from tests.tui.watching import CONNECTED, View, watching
 from xianzhi_tui.domain import commands as c
-from xianzhi_tui.domain.roles import Role
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.tui import bindings, textual_fixes
-from xianzhi_tui.tui.forms import form_for
-from xianzhi_tui.tui.forms.menu import possible
 
 Round = Callable[[View], Awaitable[None]]
 
@@ -93,12 +91,6 @@ def test_another_textual_must_be_looked_at_before_it_is_used() -> None:
     assert textual_fixes.apply()
     assert hasattr(StylesCache, "get_inner_outer")
     assert hasattr(Signal, "unsubscribe")
-
-
-def every_form() -> list[tuple[type[c.Command], Ticket]]:
-    """Every act that has a form, each with a ticket it is possible for."""
-    found = {step: one.ticket for one in office.afternoon() for step in possible(one.ticket, Role.LEAD)}
-    return [(step, ticket) for step, ticket in found.items() if form_for(step, ticket) is not None]
 
 
 @pytest.mark.slow

@@ -15,10 +15,11 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from tests.domain.office import NOON, POLICY, ROSTER, ZHANG
+from tests.tui import office
 from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.codec import command_fields, encode
 from xianzhi_tui.domain.commands import Command, Filing
-from xianzhi_tui.domain.roles import Actor
+from xianzhi_tui.domain.roles import Actor, Role
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Session
@@ -26,6 +27,7 @@ from xianzhi_tui.tui import theme
 from xianzhi_tui.tui.forms import form_for
 from xianzhi_tui.tui.forms.editors import Entry
 from xianzhi_tui.tui.forms.form import Draft, Form, FormFacts
+from xianzhi_tui.tui.forms.menu import possible
 from xianzhi_tui.tui.forms.photo_sheet import PhotoSheet
 from xianzhi_tui.tui.forms.sheet import Sheet
 from xianzhi_tui.tui.widgets.form_place import FormPlace
@@ -147,3 +149,9 @@ async def drop_file(pilot: Pilot[None], words: str) -> None:
 
 
 _KEYS = {" ": "space", "-": "minus", ":": "colon"}
+
+
+def every_form() -> list[tuple[type[Command], Ticket]]:
+    """Every act that has a form, each with a ticket it is possible for."""
+    found = {step: one.ticket for one in office.afternoon() for step in possible(one.ticket, Role.LEAD)}
+    return [(step, ticket) for step, ticket in found.items() if form_for(step, ticket) is not None]

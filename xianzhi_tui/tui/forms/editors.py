@@ -81,7 +81,8 @@ class OfferEditor(LineEditor):
 class ProseEditor(TextArea):
     """Words on several lines; the arrows leave it at its first and last line."""
 
-    DEFAULT_CSS = "ProseEditor, ProseEditor:focus { border: none; }"
+    # Not 1fr as a text area has it: then its form would be as high as the screen.
+    DEFAULT_CSS = "ProseEditor, ProseEditor:focus { border: none; height: auto; }"
 
     def __init__(self, field: Prose, answer: str) -> None:
         super().__init__(answer, soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
