@@ -39,6 +39,7 @@ class Lookout:
         self._strike, self._start = strike, start
         self.on_the_phone = ""
         """The ticket about which somebody is called from this desk."""
+        self._left_with: tuple[Alert, ...] | None = None  # what called when the board was seen last
         self._arrivals = Arrivals(_pace(settings), clock.now(), self._may_call)
         self._command: AlertCommand | None = None
         self._test = SelfTest(desk, clock, settings.desk.self_test)
@@ -118,9 +119,12 @@ class Lookout:
         self._board.show_alerts(self._arrivals.active(now))
 
     def _call_on_the_page(self) -> None:
-        """One that lies over the board hides the banner."""
+        """One that lies over the board hides the banner: what began to call since it was left is said there."""
         board = self._board
-        parts = calling_parts(board.view, board.alerts, "", board.strings) if board.alerts else []
+        if board.app.screen is board or self._left_with is None:
+            self._left_with = board.alerts
+        since = [one for one in board.alerts if one not in self._left_with]
+        parts = calling_parts(board.view, since, "", board.strings) if since else []
         for title in board.app.screen.query(Title):
             title.call(parts)
 
