@@ -194,9 +194,10 @@ class DeskApp(OfficeApp):
         if not self.board.locked:  # rows move under the cursor of a desk that nobody sits at, too
             self.lookout.see(message.ticket_id)
         self._start("story", self.errands.tell_story, message.ticket_id, exclusive=True)
-        self._start(
-            "presence", self.errands.be_present, message.ticket_id, False, PRESENCE_REST_SECONDS, exclusive=True
-        )
+        if not self.lookout.on_the_phone:  # the cursor came to rest a moment after the call began
+            self._start(
+                "presence", self.errands.be_present, message.ticket_id, False, PRESENCE_REST_SECONDS, exclusive=True
+            )
 
     @on(StoryAsked)
     def _story_asked(self, message: StoryAsked) -> None:
