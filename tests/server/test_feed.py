@@ -16,6 +16,7 @@ from xianzhi_tui.codec import decode, decode_recorded, encode
 from xianzhi_tui.domain.evolve import replay
 from xianzhi_tui.domain.roles import Repairer
 from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.server.feed import Channel
 
 
 @contextmanager
@@ -100,6 +101,23 @@ async def test_a_poll_without_an_etag_is_held_too_when_it_has_the_newest_number(
         await asyncio.sleep(0.001)
     await file(resident)
     assert len((await held).json()["items"]) == 1
+
+
+async def test_of_many_desks_that_wait_the_one_hears_first_that_has_waited_longest() -> None:
+    channel, heard = Channel("epoch", head=0), list[int]()
+
+    async def wait(desk: int) -> None:
+        await channel.wait(25)
+        heard.append(desk)
+
+    async with asyncio.TaskGroup() as desks:
+        for desk in range(50):
+            desks.create_task(wait(desk))
+        while channel.held < 50:
+            await asyncio.sleep(0)
+        channel.advance(1)
+    assert heard == list(range(50))
+    assert channel.held == 0
 
 
 async def test_a_held_poll_ends_with_304_when_its_time_is_up(duty: httpx.AsyncClient) -> None:

@@ -13,7 +13,7 @@ class Channel:
 
     def __init__(self, epoch: str, head: int) -> None:
         self._epoch = epoch
-        self._waiting: set[asyncio.Future[None]] = set()
+        self._waiting: dict[asyncio.Future[None], None] = {}  # in order of arrival, which a set would not keep
         self.head = head
         self.revision = 0
         self.etag = b""
@@ -36,7 +36,7 @@ class Channel:
         self._moved()
 
     def wake(self) -> None:
-        """Have every waiting poll look again."""
+        """Have every waiting poll look again, the one first that has waited longest."""
         for future in self._waiting:
             if not future.done():
                 future.set_result(None)
@@ -46,12 +46,12 @@ class Channel:
         loop = asyncio.get_running_loop()
         future = loop.create_future()
         timer = loop.call_later(seconds, _end, future)
-        self._waiting.add(future)
+        self._waiting[future] = None
         try:
             await future
         finally:
             timer.cancel()
-            self._waiting.discard(future)
+            del self._waiting[future]
 
     def tag(self, cursor: int) -> bytes:
         """The ETag of an answer that reaches up to a cursor."""
