@@ -38,6 +38,19 @@ class Mark:
         return f"«{self.text}»"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """Handed out until it comes back."""
+
+    room: str
+    copies: list[str] = dataclasses.field(default_factory=list)
+    holder: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.room:
+            raise ValueError("a key opens something")
+
+
 STAY = Stay("张敏", remark="早班", secret="1234")
 STANDARD = dataclasses.make_dataclass(
     "Stay",
@@ -65,6 +78,19 @@ def test_it_equals_what_has_the_same_class_and_the_same_compared_fields() -> Non
 def test_it_cannot_be_changed_but_copied_stored_and_sent() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         STAY.who = "李强"  # type: ignore[misc]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del STAY.who
     assert dataclasses.replace(STAY, who="李强").until == STAY.until
     assert copy.copy(STAY) == pickle.loads(pickle.dumps(STAY)) == STAY
     assert msgspec.json.decode(msgspec.json.encode(STAY), type=Stay) == STAY
+
+
+def test_it_is_made_from_what_it_asks_for_and_from_nothing_else() -> None:
+    assert Key(room="102").copies is not Key(room="102").copies
+    assert dataclasses.replace(Key(room="102"), holder="张敏") == Key(room="102", holder="张敏")
+    with pytest.raises(ValueError, match="opens something"):
+        Key(room="")
+    with pytest.raises(TypeError, match=r"Key.__init__\(\) missing 1 required keyword-only argument: 'room'"):
+        Key()  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="unexpected keyword argument 'colour'"):
+        Key(room="102", colour="red")  # type: ignore[call-arg]

@@ -219,7 +219,7 @@ class FakeDesk:
         return self.phone
 
     async def photo(self, digest: str, full: bool = False) -> Path:
-        if digest in self.photos_elsewhere:
+        if digest in self.photos_elsewhere or digest not in self.files:
             raise Unreachable("连不上服务")
         return self.files[digest]
 

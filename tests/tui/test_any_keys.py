@@ -32,4 +32,7 @@ async def test_no_order_of_keys_ends_the_desk(seed: int) -> None:
             if chance.random() < 0.1:
                 desk.link(chance.choice((CONNECTED, Link(LinkState.OFFLINE, since=office.NOW))))
                 desk.arrive()
-        assert view.app.is_running, pressed
+            if not view.app.is_running:
+                break
+        told_to_end = view.app.return_code == 0  # the palette has that too
+        assert view.app.is_running or told_to_end, pressed
