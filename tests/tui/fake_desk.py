@@ -46,6 +46,7 @@ from xianzhi_tui.sync.search import found_among
 from xianzhi_tui.sync.statistics import Counted
 
 ZHANG = Session(Actor("d1", "张敏", Role.DUTY), "sh-0001", "示范小区", "desk-1")
+MANAGER = Session(Actor("l1", "吴经理", Role.LEAD), "sh-0001", "示范小区", "desk-3")
 
 
 @dataclass(frozen=True)

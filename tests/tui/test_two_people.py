@@ -6,20 +6,17 @@ import pytest
 from msgspec.structs import replace
 
 from tests.tui import office
-from tests.tui.fake_desk import FakeDesk, Issued
+from tests.tui.fake_desk import MANAGER, FakeDesk, Issued
 from tests.tui.watching import View, watching
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.alerts import Alert, Reason
-from xianzhi_tui.domain.roles import Actor, Person, Role
-from xianzhi_tui.sync.desk import Presence, Session
+from xianzhi_tui.domain.roles import Person
+from xianzhi_tui.sync.desk import Presence
 from xianzhi_tui.tui.app import DeskApp
 from xianzhi_tui.tui.messages import StoryWanted
 from xianzhi_tui.tui.news import taken_over
 from xianzhi_tui.tui.screens.desks import DesksPage, seats
 from xianzhi_tui.tui.view import BoardView
-
-WU = Actor("l1", "吴经理", Role.LEAD)
-MANAGER = Session(WU, "sh-0001", "示范小区", "desk-3")
 
 
 def report(no: int = 1044, minutes: float = 1) -> office.Matter:
@@ -105,7 +102,7 @@ async def test_one_key_tells_everybody_that_the_manager_knows(bells: list[str]) 
         assert "新报修  1044" in view.lines[1]
         await view.press("ctrl+k")
         assert "此单没有报经理" in view.text
-    noted = matter.then(c.AddNote("经理已知悉"), office.NOW, WU)
+    noted = matter.then(c.AddNote("经理已知悉"), office.NOW, MANAGER.actor)
     async with watching(noted) as view:
         assert "[经理已知]" in view.row("1044")
 
