@@ -12,9 +12,10 @@ ALWAYS_REACHABLE = frozenset({"app.quit", "app.help"})
 _NAMED = (
     "enter|escape|space|tab|backspace|delete|insert|home|end|pageup|pagedown|up|down|left|right|f([1-9]|1[0-9]|2[0-4])"
 )
-_KEY = re.compile(rf"((ctrl|alt|shift)\+)*({_NAMED}|[!-+\--~])")
+# Compiled when an office has chosen keys of its own.
+_KEY = rf"((ctrl|alt|shift)\+)*({_NAMED}|[!-+\--~])"
 # A letter is lost while a text field has the focus or a Chinese input method is on.
-_WORKS_EVERYWHERE = re.compile(r"(ctrl|alt)\+.+|f\d+")
+_WORKS_EVERYWHERE = r"(ctrl|alt)\+.+|f\d+"
 
 
 def problems(keys: Mapping[str, str], defaults: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -23,9 +24,9 @@ def problems(keys: Mapping[str, str], defaults: Mapping[str, str]) -> Iterator[t
     for binding, key in keys.items():
         if binding not in defaults:
             yield binding, "没有这个操作" + did_you_mean(binding, defaults)
-        elif not _KEY.fullmatch(key):
+        elif not re.fullmatch(_KEY, key):
             yield binding, f"没有 {key!r} 这个键；键名如 f5、ctrl+k、enter"
-        elif binding in ALWAYS_REACHABLE and not _WORKS_EVERYWHERE.fullmatch(key):
+        elif binding in ALWAYS_REACHABLE and not re.fullmatch(_WORKS_EVERYWHERE, key):
             yield binding, "须用功能键或 Ctrl 组合键，否则输入中文时按不出来"
         elif key != defaults[binding] and (others := _holders(key, in_force) - {binding}):
             yield binding, f"{key} 已用于 {'、'.join(sorted(others))}"

@@ -12,9 +12,8 @@ _ROOM = re.compile(
     rf"{_BUILDING_NO}\s*(?:号楼|号|栋|幢|座|#|-)\s*(?:(?P<unit>\d{{1,2}})\s*(?:单元|-)\s*)?(?P<room>\d{{3,4}})?\s*室?"
 )
 _BUILDING = re.compile(rf"{_BUILDING_NO}\s*(?:号楼|栋|幢|座|#)(?P<zone>.*)")
-_BEGUN = re.compile(
-    rf"{_BUILDING_NO}\s*(?:号楼|号|栋|幢|座|#|-)\s*(?:\d{{1,2}}\s*(?:单元|-)\s*)?(?P<room>\d{{1,4}})\s*室?"
-)
+_BEGUN = rf"{_BUILDING_NO}\s*(?:号楼|号|栋|幢|座|#|-)\s*(?:\d{{1,2}}\s*(?:单元|-)\s*)?(?P<room>\d{{1,4}})\s*室?"
+"""Compiled when something is typed: the board is drawn without it."""
 
 
 def place(typed: str) -> Location:
@@ -49,5 +48,5 @@ def spot(where: Location) -> str:
 
 def begun_door(typed: str) -> str:
     """How the short form of the room begins of which so much is typed: 6号楼9 is 6-9; "" when it is no room."""
-    match = _BEGUN.fullmatch(normalize("NFKC", typed))
+    match = re.fullmatch(_BEGUN, normalize("NFKC", typed))
     return f"{match['building']}-{match['room']}" if match else ""

@@ -6,7 +6,7 @@ import re
 
 from xianzhi_tui.strings import Strings
 
-_PROVISIONAL = re.compile(r"\s*[临lL](\d{1,6})\s*")
+_PROVISIONAL = r"\s*[临lL](\d{1,6})\s*"
 
 
 def no_words(no: int, t: Strings) -> str:
@@ -18,5 +18,5 @@ def no_words(no: int, t: Strings) -> str:
 
 def provisional_no(typed: str) -> int:
     """The provisional number that is looked for, in either language; 0 when something else is."""
-    found = _PROVISIONAL.fullmatch(typed)
+    found = re.fullmatch(_PROVISIONAL, typed)
     return int(found[1]) if found else 0

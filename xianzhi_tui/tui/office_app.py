@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 from textual.app import App
-from textual.filter import LineFilter
+from textual.filter import ANSIToTruecolor, LineFilter
 
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.tui import bindings
@@ -27,7 +27,9 @@ class OfficeApp(App[None], inherit_bindings=False):
         self.animation_level = "none"
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), CONTROL_FILTER]
+        # Without the one that turns a terminal's sixteen colours into others: every colour here is the theme's own.
+        given = (one for one in super().get_line_filters() if not isinstance(one, ANSIToTruecolor))
+        return [*given, CONTROL_FILTER]
 
     def _fatal_error(self) -> None:
         """No traceback on the screen: it would show residents' names and numbers."""
