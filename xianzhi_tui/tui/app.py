@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
-from textual.app import App
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -82,7 +81,7 @@ class DeskApp(OfficeApp):
         settings: Settings,
         settings_changes: AsyncIterator[Settings | ConfigError] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(theme.themes(), settings.desk.theme)
         self.desk = desk
         self.settings = settings
         self._settings_changes = settings_changes
@@ -100,11 +99,6 @@ class DeskApp(OfficeApp):
         self.desk_lock = Lock(desk, self.board, self.clock, self._start)
         self.renewal = Renewal(self, self._start)
         self.terminal_title, self.wanted_anew = "", False
-        for look in theme.themes():
-            self.register_theme(look)
-        # Not by assignment: no style sheet is read yet, so there is nothing to work out anew.
-        self.set_reactive(App.theme, settings.desk.theme)
-        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[None]:
         return self.board

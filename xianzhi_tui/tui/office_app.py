@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.text import Text
 from textual.app import App
 from textual.filter import ANSIToTruecolor, LineFilter
+from textual.theme import BUILTIN_THEMES, Theme
 
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.tui import bindings
@@ -22,9 +23,18 @@ class OfficeApp(App[None], inherit_bindings=False):
 
     strings: Strings
 
-    def __init__(self) -> None:
+    def __init__(self, looks: Iterable[Theme], look: str) -> None:
         super().__init__()
         self.animation_level = "none"
+        for one in looks:
+            self.register_theme(one)
+        # Not by assignment: no style sheet is read yet, so there is nothing to work out anew.
+        self.set_reactive(App.theme, look)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_css_variables(self) -> dict[str, str]:
+        # Textual's own look, which it has until the office's is set, is never drawn: nothing is worked out for it.
+        return {} if self.theme in BUILTIN_THEMES else super().get_css_variables()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         # Without the one that turns a terminal's sixteen colours into others: every colour here is the theme's own.

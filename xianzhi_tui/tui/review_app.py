@@ -8,7 +8,6 @@ from functools import partial
 from typing import ClassVar
 
 from textual import events, on
-from textual.app import App
 from textual.screen import Screen
 from textual.worker import Worker
 
@@ -51,16 +50,13 @@ class ReviewApp(OfficeApp):
         at: datetime | None,
         lock_minutes: int = 0,
     ) -> None:
-        super().__init__()
+        look = theme.past_theme(settings.desk.theme)
+        super().__init__([look], look.name)
         self._clock, self._touched, self._lock_minutes = clock, clock.monotonic(), lock_minutes
         self._photos = photos
         self._settings, self.strings = settings, Strings(settings.desk.language)
         self._at = at
         self.review = OnlyReview(records, clock, settings, self.strings, session, at or clock.now())
-        look = theme.past_theme(settings.desk.theme)
-        self.register_theme(look)
-        self.set_reactive(App.theme, look.name)
-        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[None]:
         return self.review
