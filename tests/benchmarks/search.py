@@ -14,7 +14,8 @@ from tests.benchmarks.histories import DUTY, histories
 from tests.benchmarks.report import Target, number, table, verdicts
 from tests.benchmarks.rounds import Effort
 from tests.benchmarks.samples import median, percentile
-from xianzhi_tui.sync.search import Finder, text_of
+from xianzhi_tui.sync.search import Finder
+from xianzhi_tui.sync.texts import AtHand
 from xianzhi_tui.text import folded
 from xianzhi_tui.tui.query import read_query
 
@@ -30,7 +31,7 @@ def run(effort: Effort, order: random.Random) -> None:
         file = Path(folder) / "replica.db"
         stories = list(histories(TICKETS, OPEN, now))
         fill_replica(file, stories, now)
-        finder, texts = Finder(file), [text_of(one.ticket).words for one in stories]
+        finder, texts = Finder(file), [AtHand(one.ticket).words for one in stories]
         first = timed(lambda: finder.find(read_query(TYPED[0], DUTY.id).query, now))
         acts = {typed: (key(finder, typed, now), scan(texts, typed)) for typed in TYPED}
         taken = measured(acts, effort.rounds, order)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -12,8 +13,9 @@ from tests.sync.ledger import Ledger
 from tests.sync.older import make_older
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.calls import owes_calls
+from xianzhi_tui.domain.clocks import SOFT
 from xianzhi_tui.domain.evolve import replay
-from xianzhi_tui.domain.ticket import Ticket
+from xianzhi_tui.domain.ticket import State, Ticket
 from xianzhi_tui.sync import search, traces
 from xianzhi_tui.sync.board import sound
 from xianzhi_tui.sync.desk import Criterion, Query
@@ -22,6 +24,7 @@ from xianzhi_tui.sync.replica import Replica
 from xianzhi_tui.sync.search import Finder, found_among
 
 SEEDS = range(3)
+ENDS = (State.CLOSED, State.CANCELLED)
 LEAKS = Query((Criterion(words="漏水"),))
 
 
@@ -43,12 +46,20 @@ def worked(request: pytest.FixtureRequest, ledger: Ledger) -> Ledger:
 
 def standing(ledger: Ledger, at: datetime) -> list[Ticket]:
     """The live tickets as the bare events tell."""
+    return sorted((one for one in as_it_was(ledger, at) if one.open or owes_calls(one)), key=lambda one: one.no)
+
+
+def as_it_was(ledger: Ledger, at: datetime) -> list[Ticket]:
+    """All tickets as the bare events tell."""
     events: dict[str, list[object]] = {}
     for one in ledger.events:
         if one.recorded_at <= at:
             events.setdefault(one.ticket_id, []).append(one.event)
-    then = [replay(story) for story in events.values()]  # type: ignore[arg-type]
-    return sorted((one for one in then if one.open or owes_calls(one)), key=lambda one: one.no)
+    return [replay(story) for story in events.values()]  # type: ignore[arg-type]
+
+
+def is_late(ticket: Ticket, at: datetime) -> bool:
+    return any(one.running and one.name not in SOFT and one.due_at < at for one in ticket.clocks)
 
 
 def seen(history: History, at: datetime) -> list[Ticket]:
@@ -117,6 +128,29 @@ def test_a_search_finds_what_stood_then_read_ahead_or_not(
         filed = [one for one in worked.after_event if one.filed_at <= at]
         assert ready.find(LEAKS, at) == History(replica.file).find(LEAKS, at)
         assert ready.find(LEAKS, at).count == len({one.id for one in filed})
+    replica.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "is_meant"),
+    [
+        (Query(), lambda one, at: True),
+        (LEAKS, lambda one, at: "漏水" in one.report.text),
+        (Query((Criterion(words="zxs"),)), lambda one, at: one.report.reporter.name == "朱先生"),
+        (Query((Criterion(states=ENDS), Criterion(building="12"))), lambda one, at: one.state in ENDS),
+        (Query((Criterion(words="1234"),), late=True), is_late),
+    ],
+    ids=["everything", "words", "first letters", "facts", "late"],
+)
+def test_a_search_finds_what_a_plain_look_at_every_ticket_finds(
+    worked: Ledger, tmp_path: Path, query: Query, is_meant: Callable[[Ticket, datetime], bool]
+) -> None:
+    replica = filled(tmp_path / "replica.db", worked, at_once=False)
+    history = History(replica.file)
+    for at in moments(worked)[:12]:
+        found = history.find(query, at)
+        meant = {one.id: one for one in as_it_was(worked, at) if is_meant(one, at)}
+        assert ({one.id: one for one in found.tickets}, found.count) == (meant, len(meant))
     replica.close()
 
 

@@ -26,7 +26,8 @@ from xianzhi_tui.sync.board import Beginning, Meta, beginning, day_of, office, r
 from xianzhi_tui.sync.desk import Found, Presence, Query, Story
 from xianzhi_tui.sync.past import Past
 from xianzhi_tui.sync.replica_file import SCHEMA
-from xianzhi_tui.sync.search import MOST_SHOWN, Ended, Finder, Text, picked, text_of
+from xianzhi_tui.sync.search import MOST_SHOWN, Ended, Finder, picked
+from xianzhi_tui.sync.texts import AtHand
 from xianzhi_tui.sync.told_later import ToldLater, done_since, ended_by, happened, newest, soonest
 from xianzhi_tui.sync.traces import HEARD_SECONDS
 from xianzhi_tui.sync.versions import Version, as_they_were, events_of, fold
@@ -66,7 +67,7 @@ class History:
         self._file, self._finder = file, finder or Finder(file)
         self._begun: Beginning | None = None
         self._known: dict[str, _Known] = {}
-        self._texts: dict[str, tuple[Ticket, Text]] = {}
+        self._texts: dict[str, AtHand] = {}
         self._sought: tuple[object, list[Ticket]] | None = None
         self._told = ToldLater()
 
@@ -129,9 +130,9 @@ class History:
             number = _number_at(db, moment.timestamp())
             then = self._then(db, moment, number, read_meta(db))
             ended = Ended(number, ended_by(db, moment, number))
-        changed = picked({one.id: one for one in then}, self._texts_of(then), query, moment)
-        settled = self._finder.find(query, moment, ended)
-        return Found((*changed.tickets, *settled.tickets)[:MOST_SHOWN], changed.count + settled.count)
+        changed = picked(self._texts_of(then), query, moment)
+        settled = self._finder.find(query, moment, ended, MOST_SHOWN - len(changed.tickets))
+        return Found((*changed.tickets, *settled.tickets), changed.count + settled.count)
 
     def prepare(self) -> bool:
         """Do a part of what the first search would have to do; says whether there is more."""
@@ -172,14 +173,12 @@ class History:
         self._known = same | {one.id: _Known(unread[one.id].then, one) for one in fresh}
         return [one.ticket for one in self._known.values()]
 
-    def _texts_of(self, then: Iterable[Ticket]) -> list[Text]:
-        """What is looked through for a ticket, made once while it is the same."""
+    def _texts_of(self, then: Iterable[Ticket]) -> Iterable[AtHand]:
+        """What is looked through for a ticket, the same while the ticket is."""
         before = self._texts
-        self._texts = {
-            one.id: (one, before[one.id][1] if one.id in before and before[one.id][0] is one else text_of(one))
-            for one in then
-        }
-        return [text for _, text in self._texts.values()]
+        same = {one.id: text for one in then if (text := before.get(one.id)) and text.ticket is one}
+        self._texts = {one.id: same.get(one.id) or AtHand(one) for one in then}
+        return self._texts.values()
 
 
 @contextmanager

@@ -41,7 +41,7 @@ from xianzhi_tui.sync.answers import (
 from xianzhi_tui.sync.database import fault_in, transaction
 from xianzhi_tui.sync.desk import Presence
 from xianzhi_tui.sync.replica_file import Damaged, drop_copy, keep_copy, open_file, set_aside
-from xianzhi_tui.sync.search import search_row
+from xianzhi_tui.sync.texts import search_row
 
 _PUT_TICKET = """
 INSERT INTO ticket VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)

@@ -15,7 +15,7 @@ from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.failpoints import fail_point
 from xianzhi_tui.locations import private_file
 from xianzhi_tui.sync.database import connect, fault_in, is_damage, reading, transaction
-from xianzhi_tui.sync.search import search_row
+from xianzhi_tui.sync.texts import search_row
 
 SCHEMA = 4
 _TABLES = """

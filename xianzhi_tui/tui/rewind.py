@@ -93,8 +93,9 @@ class Rewind:
         self._narrowed = self.narrowing
         data = past.data
         if (wanted := self.narrowing) is not None:
-            from xianzhi_tui.sync.search import meeting, text_of
+            from xianzhi_tui.sync.search import meeting
+            from xianzhi_tui.sync.texts import AtHand
 
-            met = {one.ticket_id for one in meeting(map(text_of, data.tickets), wanted.query, past.at)}
+            met = {one.ticket_id for one in meeting(map(AtHand, data.tickets), wanted.query, past.at)}
             data = replace(data, tickets=tuple(one for one in data.tickets if one.id in met))
         return board_view(data, (), None, past.at)
