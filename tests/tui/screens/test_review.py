@@ -186,6 +186,15 @@ async def test_what_is_found_is_as_it_was_and_can_be_all_there_is_to_see(replica
         assert len(states(page)) > 1
 
 
+async def test_what_can_be_typed_is_told_in_the_past_as_at_the_desk(replica: Path) -> None:
+    async with looking_back(replica) as (view, _):
+        await view.press("f7")
+        told = view.text
+        await view.press("escape", "escape", "f7")
+        assert "后写条件" in view.text
+        assert told.splitlines()[-3:-1] == view.text.splitlines()[-3:-1]
+
+
 async def test_a_found_ticket_is_gone_to_or_its_story_read(replica: Path) -> None:
     async with looking_back(replica) as (view, page):
         await view.press("f7")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.screen import Screen, ScreenResultType
@@ -16,6 +18,7 @@ class SizedScreen(Screen[ScreenResultType]):
     screen is drawn once more whenever the focus moves; the two widgets that it concerns draw themselves.
     """
 
+    SCOPED_CSS: ClassVar[bool] = False  # or a page's looks would not be those of the pages made from it
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def _screen_resized(self, size: Size) -> None:
