@@ -27,7 +27,7 @@ from xianzhi_tui.errors import ServerRefusal
 from xianzhi_tui.sync import photo_copies
 from xianzhi_tui.sync.api import Api
 from xianzhi_tui.sync.desk import LinkState, OutboxState
-from xianzhi_tui.sync.unsent_photos import KEPT_FOR
+from xianzhi_tui.sync.unsent_photos import KEPT_FOR, UnfitPhoto, read_photo
 
 LATER = KEPT_FOR + timedelta(minutes=1)
 
@@ -105,13 +105,25 @@ async def test_when_the_answer_to_the_command_is_lost_the_same_words_go_again(
 async def test_what_is_no_photo_is_said_at_once_where_there_is_a_line(
     service: ServiceInProcess, tmp_path: Path
 ) -> None:
-    wrong = tmp_path / "账单.jpg"
-    wrong.write_bytes(b"%PDF-1.7")
+    wrong = tmp_path / "传坏了.jpg"
+    wrong.write_bytes(jpeg()[:99])
     async with desk_in_process(service, tmp_path / "desk") as desk:
         await until(desk, stands(LinkState.CONNECTED))
         with pytest.raises(ServerRefusal):
             await desk.upload(wrong)
     assert list((tmp_path / "desk" / "unsent-photos").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(b"", "不是 JPEG"), (b"%PDF-1.7", "不是 JPEG"), (jpeg() + bytes(10 * 2**20), "超过 10 MB")],
+    ids=["empty", "bill", "large"],
+)
+def test_what_no_service_would_take_is_said_without_a_line_too(tmp_path: Path, content: bytes, why: str) -> None:
+    wrong = tmp_path / "账单.jpg"
+    wrong.write_bytes(content)
+    with pytest.raises(UnfitPhoto, match=why):
+        read_photo(wrong)
 
 
 async def test_what_is_no_photo_and_was_kept_without_a_line_waits_in_the_tray(

@@ -22,7 +22,7 @@ from xianzhi_tui.tui.screens.palette import Palette
 from xianzhi_tui.tui.type_ahead import PATIENCE_TICKS
 
 WORDS = "6-902 漏水[/"
-NAMED = ("enter", "escape", "right", "down", "f2", "f3", "f4", "f5", "f7", "f9", "f10", "ctrl+p")
+NAMED = ("enter", "escape", "right", "down", "f2", "f3", "f4", "f5", "f6", "f7", "f9", "f10", "ctrl+p")
 
 
 def report() -> office.Matter:

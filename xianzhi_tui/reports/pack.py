@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from xianzhi_tui.codec import MALFORMED, decode, decode_recorded, encode
 from xianzhi_tui.domain.events import NoteAdded, Recorded
+from xianzhi_tui.domain.photos import once
 from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.reports import chain
@@ -89,7 +90,7 @@ def pack(matter: Matter, internal: bool, t: Strings) -> bytes:
 
     linked = links_of(matter, internal)
     shown = page(matter, linked, t).encode()
-    here = tuple(photo.digest for photo in matter.ticket.photos if photo.digest in matter.photos)
+    here = tuple(photo.digest for photo in once(matter.ticket.photos) if photo.digest in matter.photos)
     ticket, head = matter.ticket, chain.head(linked)
     listed = Listed(FORMAT, ticket.id, ticket.no, len(linked), head, sha256(shown).hexdigest(), here)
     files = {PAGE: shown, EVENTS: chain.written(linked), LIST: encode(listed)}

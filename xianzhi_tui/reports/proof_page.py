@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from xianzhi_tui.domain.clocks import Clock
 from xianzhi_tui.domain.events import Recorded
+from xianzhi_tui.domain.photos import once
 from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.reports import chain
@@ -63,7 +64,8 @@ def page(matter: Matter, links: list[Link], t: Strings) -> str:
     """The page as HTML."""
     ticket, now = matter.ticket, matter.settled_at
     photos = [
-        Shown(t(f"stage.{one.stage}"), one.digest, _inline(matter.photos.get(one.digest, b""))) for one in ticket.photos
+        Shown(t(f"stage.{one.stage}"), one.digest, _inline(matter.photos.get(one.digest, b"")))
+        for one in once(ticket.photos)
     ]
     return paper(
         "proof.html",

@@ -9,9 +9,9 @@ from io import BytesIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from xianzhi_tui.domain.photos import MOST_BYTES
 from xianzhi_tui.server.errors import TooLarge, UnfitPhoto
 
-MOST_BYTES = 10 * 2**20
 MOST_PIXELS = 40_000_000
 FULL_EDGE, THUMB_EDGE = 2560, 320
 FORMATS = ("JPEG", "PNG", "WEBP")

@@ -46,6 +46,7 @@ from xianzhi_tui.sync.desk import (
 from xianzhi_tui.sync.engine import Engine, Pace
 from xianzhi_tui.sync.log import AgentLog, places
 from xianzhi_tui.sync.replica import Replica
+from xianzhi_tui.sync.unsent_photos import read_photo
 
 TIDY_SECONDS = 3600.0
 NOT_FOUND_YET = "http://127.0.0.1:1"  # nobody listens there
@@ -231,7 +232,7 @@ class Agent:
 
     async def _keep_photo(self, file: Path) -> str:
         """Lay a photo down for good; with a line it is sent at once, so that a wrong one is known at once."""
-        photo, photos = await asyncio.to_thread(_read_photo, file), self._outbox.photos
+        photo, photos = await asyncio.to_thread(read_photo, file), self._outbox.photos
         digest = photos.keep(photo, self._clock.now())
         if self._engine.standing.connected and photos.print(digest) == "":
             with suppress(Unreachable, NotOurServer, Unauthorised):  # it goes with its command, later
@@ -318,13 +319,6 @@ async def _end_login(api: Api) -> None:
     """Tell the service too, if it can be reached; the token is forgotten here anyway."""
     with suppress(XianzhiError):
         await api.logout()
-
-
-def _read_photo(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise NotFound(f"读不到照片 {file.name}", todo="请检查文件后再试") from error
 
 
 async def cancel(*tasks: asyncio.Task[Any]) -> None:

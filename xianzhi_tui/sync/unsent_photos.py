@@ -15,6 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xianzhi_tui.domain.photos import MOST_BYTES, may_be_photo
+from xianzhi_tui.errors import NotFound, XianzhiError
 from xianzhi_tui.failpoints import fail_point
 from xianzhi_tui.locations import private_file, private_folder
 from xianzhi_tui.sync.database import saving, transaction
@@ -38,6 +40,27 @@ GROUP BY digest ORDER BY min(place)
 """
 KEPT_FOR = timedelta(days=1)
 """So long a photo lies here that no command names: somebody may be writing one."""
+
+
+class UnfitPhoto(XianzhiError):
+    """A file that no service would take."""
+
+    code = "unfit_photo"
+    todo = "请换一张照片"
+
+
+def read_photo(file: Path) -> bytes:
+    """The file of a photo; one that no service would take is refused before it is kept, with a line or without."""
+    try:
+        with file.open("rb") as opened:
+            photo = opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise NotFound(f"读不到照片 {file.name}", todo="请检查文件后再试") from error
+    if len(photo) > MOST_BYTES:
+        raise UnfitPhoto("照片超过 10 MB，请压缩后再传")
+    if not may_be_photo(photo):
+        raise UnfitPhoto("文件不是 JPEG、PNG 或 WebP 照片；苹果手机的 HEIC 请先转成 JPEG")
+    return photo
 
 
 class UnsentPhotos:

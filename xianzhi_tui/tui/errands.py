@@ -223,7 +223,7 @@ class Errands:
         try:
             form.photo_sent(file, await self._desk.upload(file))
         except XianzhiError as error:
-            form.photo_failed(file, str(error))
+            form.photo_failed(file, error)
 
     async def take_up(self) -> None:
         """What waits on this machine; where that cannot be read, the tickets can still be looked at."""

@@ -43,7 +43,10 @@ class PhotoPages:
         folder = self._folder or likely_folder(settings.photos.folder)
         page = FilePicker(folder, self._clock.now(), settings.keys, board.strings)
 
+        form.picker = page
+
         def chosen(files: tuple[Path, ...] | None) -> None:
+            form.picker = None
             if files and board.form_place.form is form:
                 self._folder = page.folder
                 form.take(files)

@@ -11,6 +11,7 @@ from tests.domain.office import AFTERNOON, NOON, do, file, finished, minutes, ve
 from tests.tui.forms.counter import Counter, drop_file, facts, opened, type_in
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import Department, Kind, Photo, PhotoStage, Ticket
+from xianzhi_tui.errors import ServerRefusal, Unreachable
 from xianzhi_tui.tui.forms.fields import PhotoFiles
 from xianzhi_tui.tui.forms.photo_sheet import PhotoSheet
 
@@ -92,6 +93,76 @@ async def test_picked_files_are_added_to_those_named_and_none_twice(photo: Path,
         await drop_file(pilot, str(other))
         sheet(app).take([photo, other])
         assert PhotoFiles.files(sheet(app).answers["photos"]) == (other, photo)
+
+
+@pytest.mark.parametrize("code", ["unfit_photo", "too_large"])
+async def test_a_file_that_is_no_photo_is_named_and_left_out_and_the_others_go_on(
+    photo: Path, tmp_path: Path, code: str
+) -> None:
+    text = tmp_path / "便条\x1b[31m.jpg"
+    text.write_text("六楼漏水")
+    async with opened(c.FinishRepair, verified(), facts(AFTERNOON)) as (app, pilot):
+        sheet(app).take([text, photo])
+        await pilot.pause()
+        await pilot.press("f5")
+        app.form.photo_failed(text, ServerRefusal(413, code, "无法识别这张照片"))
+        await pilot.pause()
+        assert app.word == "便条\ufffd.jpg 没有附上，已取下：无法识别这张照片。其余未变，回车继续"
+        assert PhotoFiles.files(sheet(app).answers["photos"]) == (photo,)
+        await pilot.press("enter")
+        app.form.photo_sent(photo, DIGEST)
+        await pilot.pause()
+        assert getattr(app.submitted[0].command, "photos", ()) == (Photo(DIGEST, PhotoStage.AFTER),)
+
+
+async def test_where_the_last_photo_is_left_out_it_is_asked_why_there_is_none(photo: Path) -> None:
+    async with opened(c.FinishRepair, verified(), facts(AFTERNOON)) as (app, pilot):
+        sheet(app).take([photo])
+        await pilot.press("f5")
+        app.form.photo_failed(photo, ServerRefusal(413, "too_large", "照片超过 10 MB"))
+        await pilot.pause()
+        assert sheet(app).entry("no_photo_reason").is_asked
+        assert "照片超过 10 MB" in app.word
+
+
+async def test_a_photo_that_does_not_get_through_stays_in_its_field(photo: Path) -> None:
+    async with opened(c.FinishRepair, verified(), facts(AFTERNOON)) as (app, pilot):
+        sheet(app).take([photo])
+        await pilot.press("f5")
+        app.form.photo_failed(photo, Unreachable("连不上服务"))
+        await pilot.pause()
+        assert app.word.startswith("六楼漏水[; 1.jpg: 连不上服务")
+        assert PhotoFiles.files(sheet(app).answers["photos"]) == (photo,)
+
+
+async def test_a_ticket_that_changed_while_its_photo_was_sent_is_looked_at_first(photo: Path) -> None:
+    async with opened(c.AttachPhotos, verified(), facts(AFTERNOON)) as (app, pilot):
+        sheet(app).take([photo])
+        await pilot.press("f5")
+        app.form.ticket_is(finished())
+        app.form.photo_sent(photo, DIGEST)
+        await pilot.pause()
+        assert (app.submitted, "待回访" in app.word) == ([], True)
+
+
+async def test_one_picture_under_two_names_is_attached_once(photo: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again.jpg"
+    again.write_bytes(b"jpeg")
+    async with opened(c.AttachPhotos, verified(), facts(NOW)) as (app, pilot):
+        sheet(app).take([photo, again])
+        await pilot.press("f5")
+        app.form.photo_sent(photo, DIGEST)
+        await pilot.pause()
+        app.form.photo_sent(again, DIGEST)
+        await pilot.pause()
+        assert app.submitted[0].command == c.AttachPhotos((Photo(DIGEST, PhotoStage.BEFORE),))
+
+
+async def test_which_files_were_chosen_is_told_by_their_names(photo: Path) -> None:
+    async with opened(c.AttachPhotos, verified(), facts(NOW)) as (app, pilot):
+        sheet(app).take([photo, photo.with_name("b.png")])
+        await pilot.pause()
+        assert app.word == "已选 2 张：六楼漏水[; 1.jpg、b.png，F6 再挑"
 
 
 async def test_f6_asks_for_files_from_any_field() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.tui import office
 from tests.tui.fake_desk import FakeDesk
+from tests.tui.test_type_ahead import in_one_breath
 from tests.tui.watching import View, watching
 from xianzhi_tui.config import Photos
 from xianzhi_tui.domain import commands as c
@@ -123,6 +124,34 @@ async def test_what_is_new_in_the_drop_folder_is_offered_while_the_form_is_open(
         (folder / "IMG_3.jpg").write_bytes(b"x")
         await view.until(lambda: "投放文件夹有 3 张，最新 IMG_3.jpg" in view.text)
         assert view.desk.uploaded == []
+
+
+async def test_what_comes_while_files_are_picked_is_listed_and_the_cursor_stays_on_its_file(folder: Path) -> None:
+    async with watching(on_site(), photos=taking(folder)) as view:
+        await view.until(lambda: len(view.app.board.form_place.dropped) == 2)
+        await open_picker(view)
+        await view.press("f2")
+        assert view.lines[3].startswith(" > [ ] 六楼漏水[bold].png")
+        (folder / "IMG_3.jpg").write_bytes(b"")
+        await view.until(lambda: "IMG_3.jpg" in view.text)
+        assert [line.split()[:3] for line in view.lines[2:5]] == [
+            ["[", "]", "IMG_3.jpg"],
+            ["[x]", f"{NEW}.JPG", "14:46"],
+            [">", "[", "]"],
+        ]
+        assert view.lines[2].rstrip().endswith("0 KB")
+        (folder / f"{NEW}.JPG").unlink()
+        await view.until(lambda: NEW not in view.text)
+        assert "已选" not in view.lines[0]
+
+
+async def test_keys_pressed_behind_the_one_that_picks_are_for_what_it_lists(folder: Path) -> None:
+    async with watching(on_site(), photos=taking(folder)) as view:
+        await view.app.board.steps.begin(c.AttachPhotos, on_site().ticket)
+        await view.settled()
+        await in_one_breath(view, "f6", "down", "enter", "f5")
+        await view.until(lambda: len(view.desk.issued) == 1)
+        assert [file.name for file in view.desk.uploaded] == ["六楼漏水[bold].png"]
 
 
 async def test_a_photo_that_was_used_leaves_the_drop_folder(folder: Path) -> None:

@@ -22,6 +22,8 @@ TEXTS: dict[str, str] = {
     "picker.marked": "{count} marked",
     "form.photos.waiting": "{count} in the drop folder",
     "form.hint.photos": "{key} picks files; or drop one on the terminal",
+    "form.photos.unfit": "{file} was left out: {why}. Nothing else changed; Enter goes on",
+    "form.hint.named": "{count} chosen: {names}; {key} picks more",
     "form.hint.dropped": "{count} in the drop folder, newest {newest}; {key} picks",
     "form.field.stage": "they show",
     "key.photo.pick": "pick photos",

@@ -22,6 +22,8 @@ TEXTS: dict[str, str] = {
     "picker.marked": "已选 {count}",
     "form.photos.waiting": "投放文件夹里有 {count} 张",
     "form.hint.photos": "{key} 挑文件，也可把文件拖进来",
+    "form.photos.unfit": "{file} 没有附上，已取下：{why}。其余未变，回车继续",
+    "form.hint.named": "已选 {count} 张：{names}，{key} 再挑",
     "form.hint.dropped": "投放文件夹有 {count} 张，最新 {newest}，{key} 挑选",
     "form.field.stage": "照片是",
     "key.photo.pick": "挑照片",

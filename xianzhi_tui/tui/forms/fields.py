@@ -211,10 +211,10 @@ class PhotoFiles(Field):
         found = self.files(typed)
         for file in found:
             if file not in sent and not file.is_file():
-                raise Unusable(self.name, "no_file", file=file.name)
+                raise Unusable(self.name, "no_file", file=clean_line(file.name))
         if waiting := [file for file in found if file not in sent]:
             raise Unsent(self.name, waiting[0])
-        return tuple(Photo(sent[file], self.stage) for file in found)
+        return tuple(Photo(digest, self.stage) for digest in dict.fromkeys(sent[file] for file in found))
 
     @staticmethod
     def files(typed: str) -> tuple[Path, ...]:
@@ -232,7 +232,7 @@ class Unsent(Unusable):
     """A photo has first to be sent to the service."""
 
     def __init__(self, field: str, file: Path) -> None:
-        super().__init__(field, "sending", file=file.name)
+        super().__init__(field, "sending", file=clean_line(file.name))
         self.file = file
 
 

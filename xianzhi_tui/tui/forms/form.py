@@ -17,6 +17,7 @@ from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.roles import Roster
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.domain.values import dataclass
+from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Presence, Query, Session, Typed
 from xianzhi_tui.tui import bindings
@@ -177,7 +178,7 @@ class Form(Widget):
         """Other photos wait in the drop folder than before."""
         self.dropped = files
 
-    def photo_failed(self, file: Path, why: str) -> None:
+    def photo_failed(self, file: Path, error: XianzhiError) -> None:
         """The photo could not be sent."""
 
     def action_submit(self) -> None:

@@ -36,7 +36,7 @@ class CommandLine(Sheet):
         try:
             order = self._order(self.answers["line"])
         except Unreadable as wrong:
-            self._hold(self.facts.strings(f"line.wrong.{wrong.code}", **wrong.detail), wrong=True)
+            self.hold(self.facts.strings(f"line.wrong.{wrong.code}", **wrong.detail), wrong=True)
         else:
             self.post_message(LineTyped(order))
 

@@ -70,7 +70,7 @@ class Menu(Sheet):
         try:
             chosen = read(self.fields, self.answers)["step"]
         except Unusable as wrong:
-            self._reject(wrong)
+            self.reject(wrong)
         else:
             self.post_message(chosen)
 

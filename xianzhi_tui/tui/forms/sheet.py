@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import on
@@ -19,7 +18,7 @@ from xianzhi_tui.sync.desk import Typed
 from xianzhi_tui.text import clean
 from xianzhi_tui.tui.command_words import clock_words
 from xianzhi_tui.tui.forms.editors import ChoiceEditor, Entry
-from xianzhi_tui.tui.forms.fields import Answers, Choice, Field, Moment, Unsent, Unusable, read, shown
+from xianzhi_tui.tui.forms.fields import Answers, Choice, Field, Moment, Unusable, read, shown
 from xianzhi_tui.tui.forms.form import Draft, FormFacts
 from xianzhi_tui.tui.forms.moments import moment_words
 from xianzhi_tui.tui.forms.questions import Questions
@@ -39,11 +38,9 @@ class Sheet(Questions):
 
     def __init__(self, ticket: Ticket | None, facts: FormFacts) -> None:
         super().__init__(ticket, facts)
-        self.sent: dict[Path, str] = {}
         self.fields = tuple(self.ask())
         t, draft = facts.strings, facts.draft
         self.entries = [Entry(one, draft.get(one.name, one.default), t) for one in self.fields]
-        self._waiting_for: Path | None = None
         self._seen: Answers = {}
         self._changed = False  # the ticket is not as it was when the person last looked
         self._held = False  # something was said that stays until an answer changes
@@ -109,13 +106,11 @@ class Sheet(Questions):
             command = self.make(values)
             for ticket, one in ((self.ticket, command), *self.also):
                 self._try_out(ticket, one)
-        except Unsent as photo:
-            self._send(photo)
         except Unusable as wrong:
-            self._reject(wrong)
+            self.reject(wrong)
         except Refused as refused:
             t = self.facts.strings
-            self._hold(t("form.refused", why=t(f"refused.{refused.code}", **refused.detail)), wrong=True)
+            self.hold(t("form.refused", why=t(f"refused.{refused.code}", **refused.detail)), wrong=True)
         else:
             return command
         return None
@@ -125,36 +120,24 @@ class Sheet(Questions):
         self._held = False
         self._show_hint()
 
-    def photo_sent(self, file: Path, digest: str) -> None:
-        self.sent[file] = digest
-        if self._waiting_for == file:
-            self._waiting_for = None
-            self.action_submit()
-
-    def photo_failed(self, file: Path, why: str) -> None:
-        if self._waiting_for == file:
-            self._waiting_for = None
-            self._hold(why, wrong=True)
-
     def ticket_is(self, ticket: Ticket) -> None:
         if self.ticket is None or ticket.version == self.ticket.version:
             return
         self.ticket, self._changed = ticket, True
         t, who = self.facts.strings, ticket.assignee or ticket.accepted_by
         now = f"{t(f'state.{ticket.state.value}')} {who.name if who else ''}".rstrip()
-        self._hold(t("form.changed", now=now), wrong=True)
+        self.hold(t("form.changed", now=now), wrong=True)
 
     # How it works.
 
     def on_mount(self) -> None:
         self.show_subject()
-        self._seen = self.answers
-        self.show_asked(self._asked)
+        self.follow()
         if self.facts.draft_by:
             self._changed = True  # not as it was left by whoever sends it
-            self._hold(self.facts.strings("form.draft_by", name=self.facts.draft_by), wrong=True)
+            self.hold(self.facts.strings("form.draft_by", name=self.facts.draft_by), wrong=True)
         elif self.facts.draft and not self.warning():
-            self._hold(self.facts.strings("form.draft"))
+            self.hold(self.facts.strings("form.draft"))
 
     def on_resize(self) -> None:
         # Textual places the terminal's cursor before the first layout; the input method opens its window there.
@@ -170,10 +153,10 @@ class Sheet(Questions):
     @on(ChoiceEditor.Changed)
     def _answered(self) -> None:
         # Textual also tells of the texts the fields were opened with.
-        if (answers := self.answers) == self._seen:
+        if self.answers == self._seen:
             return
-        self._seen, self._waiting_for, self._held = answers, None, self._changed
-        self.show_asked(self._asked)
+        self.follow()
+        self._held = self._changed
         self._show_hint()
 
     @on(Input.Submitted)
@@ -203,7 +186,13 @@ class Sheet(Questions):
         """What the heading says has changed."""
         self.show_heading(f"{self.facts.strings(f'step.{self.word}').capitalize()}  {self.subject()}")
 
-    def _hold(self, text: str, wrong: bool = False) -> None:
+    def follow(self) -> None:
+        """What is asked goes by what is answered."""
+        self._seen = self.answers
+        self.show_asked(self._asked)
+
+    def hold(self, text: str, wrong: bool = False) -> None:
+        """Say something that stays until an answer changes."""
         self._held = True
         self.show_said(text, wrong=wrong)
 
@@ -231,12 +220,8 @@ class Sheet(Questions):
             facts = self.facts
             decide(ticket, command, Scene(facts.now, facts.session.actor, facts.policy, facts.roster))
 
-    def _send(self, photo: Unsent) -> None:
-        self._hold(self.facts.strings("form.wrong.sending", **photo.detail))
-        self._waiting_for = photo.file
-        self.post_message(self.PhotoChosen(self, photo.file))
-
-    def _reject(self, wrong: Unusable) -> None:
+    def reject(self, wrong: Unusable) -> None:
+        """Say which answer will not do, and why."""
         t = self.facts.strings
         entry = self.entry(wrong.field)
         entry.editor.focus()
@@ -244,7 +229,7 @@ class Sheet(Questions):
             name: moment_words(value, self.facts.now, t) if isinstance(value, datetime) else value
             for name, value in wrong.detail.items()
         }
-        self._hold(t(f"form.wrong.{wrong.code}", field=t(entry.field.label_key), **detail), wrong=True)
+        self.hold(t(f"form.wrong.{wrong.code}", field=t(entry.field.label_key), **detail), wrong=True)
 
 
 def _untouched(field: Field) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from textual import work
 from textual.app import ComposeResult
+from textual.worker import Worker
 
 from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.strings import Strings
@@ -16,6 +17,7 @@ from xianzhi_tui.text import clean_line
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.photo_folder import Listing, PhotoFile, look
 from xianzhi_tui.tui.screens.sized import SizedScreen
+from xianzhi_tui.tui.type_ahead import OPENING
 from xianzhi_tui.tui.widgets.countdown import when
 from xianzhi_tui.tui.widgets.key_line import KeyLine
 from xianzhi_tui.tui.widgets.lines import Line, Lines, fit_right, plain
@@ -93,8 +95,15 @@ class FilePicker(SizedScreen[tuple[Path, ...]]):
 
     # How it looks.
 
-    @work(exclusive=True, group="folder", exit_on_error=False)
-    async def _open(self, folder: Path) -> None:
+    def look_again(self) -> None:
+        """Photos came into a folder, or left one: the cursor stays on its file, and what is marked is still there."""
+        self._open(self.folder)
+
+    def _open(self, folder: Path) -> Worker[None]:
+        # The App's, whose keys wait for it: Enter behind the key that opened this page is for what it lists.
+        return self.app.run_worker(partial(self._look, folder), group=OPENING, exclusive=True, exit_on_error=False)
+
+    async def _look(self, folder: Path) -> None:
         try:
             listing = await asyncio.to_thread(look, folder)  # it may lie on a slow disk
         except XianzhiError as error:
@@ -103,10 +112,12 @@ class FilePicker(SizedScreen[tuple[Path, ...]]):
             self._take_over(listing)
 
     def _take_over(self, listing: Listing) -> None:
-        before, self._listing = self.folder, listing
-        names = [*listing.folders]
-        # Back from a folder, the cursor is on it; in a new one, on the newest photo.
-        self._row = names.index(before) if before in names else len(names) if listing.files else 0
+        before, row, self._listing = self.folder, self._at_cursor, listing
+        paths = [*listing.folders, *(one.path for one in listing.files)]
+        # Of the same folder on what it was on; back from a folder, on that; in a new one, on the newest photo.
+        here = (row.path if isinstance(row, PhotoFile) else row) if before == listing.folder else before
+        self._row = paths.index(here) if here in paths else len(listing.folders) if listing.files else 0
+        self._marked = [one for one in self._marked if one.parent != listing.folder or one in paths]
         self._say("" if self._rows else self._t("picker.empty"))
         self._show()
 
@@ -143,4 +154,4 @@ class FilePicker(SizedScreen[tuple[Path, ...]]):
 
 
 def _size(size: int) -> str:
-    return f"{size / MEGABYTE:.1f} MB" if size >= MEGABYTE else f"{max(size // KILOBYTE, 1)} KB"
+    return f"{size / MEGABYTE:.1f} MB" if size >= MEGABYTE else f"{-(-size // KILOBYTE)} KB"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from xianzhi_tui.domain.clocks import Clock
 from xianzhi_tui.domain.past import is_past
+from xianzhi_tui.domain.photos import once
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.text import display
@@ -36,7 +37,7 @@ def head_line(ticket: Ticket, now: datetime, t: Strings) -> Line:
     if not report.reporter.wants_calls:
         right.append((f"  {t('detail.no_calls')}", "muted"))
     if ticket.photos:
-        right.append((f"  {t('detail.photos', count=len(ticket.photos))}", "muted"))
+        right.append((f"  {t('detail.photos', count=len(once(ticket.photos)))}", "muted"))
     if ticket.followers:
         numbers = " ".join(str(one.no) for one in ticket.followers)
         right.append((f"  {t('detail.followers', numbers=numbers)}", "muted"))
