@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from textual import events
 from textual.keys import _character_to_key
 
@@ -22,7 +23,7 @@ from xianzhi_tui.tui.screens.palette import Palette
 from xianzhi_tui.tui.type_ahead import PATIENCE_TICKS
 
 WORDS = "6-902 漏水[/"
-NAMED = ("enter", "escape", "right", "down", "f2", "f3", "f4", "f5", "f6", "f7", "f9", "f10", "ctrl+p")
+NAMED = ("enter", "escape", "right", "down", "f2", "f3", "f4", "f5", "f6", "f7", "f9", "f10", "f11", "ctrl+p")
 
 
 def report() -> office.Matter:
@@ -177,7 +178,7 @@ async def test_a_page_that_does_not_come_holds_no_keys_back_for_long() -> None:
         view.app.workers.cancel_all()
 
 
-FOR_A_FORM = ("down", "/", "n 1044", "enter", "f2", WORDS)
+FOR_A_FORM = ("down", "/", "n 1044", "f6", "right", "f5", "enter")
 
 
 @pytest.mark.parametrize("key", ["enter", "f5"])
@@ -194,6 +195,42 @@ async def test_where_a_key_opens_nothing_what_was_typed_behind_it_does_nothing(k
         assert "没有打开,其后按的键都没有执行" in view.text
         await in_one_breath(view, "f2", WORDS)
         assert answers(view) == {"location": WORDS}
+
+
+@pytest.mark.parametrize("key", ["enter", "f3"])
+async def test_a_key_that_means_the_same_in_a_form_as_on_the_board_is_not_lost_with_one_that_did_not_open(
+    key: str,
+) -> None:
+    async with watching(accepted()) as view:
+        view.app.board.busy.add("t1044")
+        await in_one_breath(view, key, "f2", WORDS)
+        assert answers(view) == {"location": WORDS}
+        assert "没有打开" not in view.text
+
+
+async def test_what_was_typed_for_the_form_that_did_not_open_is_dropped_up_to_that_key() -> None:
+    async with watching(desk=archive()) as view:
+        view.app.board.busy.update(view.app.board.view.tickets)
+        await in_one_breath(view, "f3", *FOR_A_FORM, "f7", "水龙头", "enter")
+        assert "990 全部经过" in view.lines[0]
+        await view.press("escape", "escape")
+        assert view.desk.issued == []
+        assert "没有打开,F7 之前按的键没有执行" in view.text
+
+
+async def test_the_silence_that_was_asked_for_comes_whatever_opened() -> None:
+    async with watching(accepted()) as view:
+        view.app.board.busy.add("t1044")
+        await in_one_breath(view, "f3", "f9")
+        assert view.app.lookout.muted
+
+
+async def test_an_act_of_the_office_by_another_key_is_not_lost_either() -> None:
+    async with watching(accepted()) as view:
+        view.app.apply_settings(replace(view.app.settings, keys={"board.find": "f11"}))
+        view.app.board.busy.add("t1044")
+        await in_one_breath(view, "f3", "f11")
+        assert isinstance(view.app.screen, FindPage)
 
 
 async def test_while_a_ticket_is_busy_nothing_typed_for_its_form_reaches_the_board() -> None:

@@ -218,6 +218,7 @@ GROUPS = {
 _EVERY = {act.id: act for group in GROUPS.values() for act in group}
 
 
+TAKEN_BY_FORMS = (*FORM, *PHOTO_FORM, *CALL_FORM)
 BOARD_OPENS = tuple(act for act in BOARD if act.id not in ("board.mute", "board.newest", "board.acknowledge"))
 BENCH_OPENS = tuple(act for act in BENCH if act.id not in ("bench.newest", "bench.leave", "bench.leave_f"))
 """What is pressed behind one of these is meant for what it opens."""

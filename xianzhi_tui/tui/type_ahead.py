@@ -2,11 +2,13 @@
 
 In Textual a key goes to what has the focus when it is read, and what it does happens later; whoever presses F2 and
 types on would type at the board. So the keys behind one that may open something wait until what it did is done. Where
-it opened nothing, and nobody could have seen that yet, they were meant for what is not there: they do nothing.
+it opened nothing, and nobody could have seen that yet, they were meant for what is not there: they do nothing, up to
+the first that does the same with a form open as without.
 """
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from xianzhi_tui.tui.app import DeskApp
 
+FUNCTION_KEY = re.compile(r"f\d+")
 OPENING = "opening"
 """The errands that end with a page or a form."""
 QUIET_ROUNDS = 3
@@ -101,10 +104,23 @@ class TypeAhead:
 
     def _forget(self, key: Key | None) -> None:
         """Nothing opened: what was meant for it does nothing, and that is said; a key held down says it itself."""
-        lost = any(isinstance(one, Paste) or key is None or one.key != key.key for one in self._held)
-        self._held.clear()
-        if lost:
-            self._app.board.say(self._app.strings("said.nothing_opened"), also=True)
+        lost: list[Key | Paste] = []
+        while self._held and not self._meant_anyhow(self._held[0], key):
+            lost.append(self._held.popleft())
+        if all(isinstance(one, Key) and key is not None and one.key == key.key for one in lost):
+            return
+        t, kept = self._app.strings, self._held[0] if self._held else None
+        said = t("said.nothing_opened_before", key=kept.key.upper()) if isinstance(kept, Key) else ""
+        self._app.board.say(said or t("said.nothing_opened"), also=True)
+
+    def _meant_anyhow(self, event: Key | Paste, key: Key | None) -> bool:
+        """Whether it is a function key that no form takes for itself: it would have done the same over one."""
+        if isinstance(event, Paste) or not FUNCTION_KEY.fullmatch(event.key) or (key and event.key == key.key):
+            return False
+        app, chosen = self._app, self._app.settings.keys
+        acts = bindings.BENCH if app.board.bench else bindings.BOARD
+        in_forms = bindings.belongs(event.key, bindings.TAKEN_BY_FORMS, chosen)
+        return bindings.belongs(event.key, acts, chosen) and not in_forms
 
     def _opens(self, key: Key) -> bool:
         """Whether this key opens something, pressed in a list."""

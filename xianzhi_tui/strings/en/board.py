@@ -151,6 +151,7 @@ TEXTS = {
     "said.refreshing": "asking the service",
     "said.nothing_to_call": "no call is owed now",
     "said.nothing_opened": "Nothing opened, the keys pressed after it did nothing",
+    "said.nothing_opened_before": "Nothing opened, the keys pressed before {key} did nothing",
     "said.not_your_step": "This step is the lead's; notes and photos you may add at any time",
     "said.not_here": "this ticket is not on this machine; try again once the line is back",
     "said.draft_kept": "draft kept, it is there when you open {step} again",

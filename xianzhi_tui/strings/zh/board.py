@@ -149,6 +149,7 @@ TEXTS = {
     "said.refreshing": "正在向服务查询",
     "said.nothing_to_call": "现在没有欠的电话",
     "said.nothing_opened": "没有打开,其后按的键都没有执行",
+    "said.nothing_opened_before": "没有打开,{key} 之前按的键没有执行",
     "said.not_your_step": "这一步由项目经理办理；备注和照片您可以随时加",
     "said.not_here": "这张单不在本机;连上服务后再办",
     "said.draft_kept": "草稿已留着,再开{step}时还在",
