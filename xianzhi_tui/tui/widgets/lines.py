@@ -28,24 +28,31 @@ def plain(text: str) -> str:
 
 def fit(text: str, width: int) -> str:
     """Exactly so many cells: filled with blanks, or cut and marked with two dots."""
-    if cell_len(text) <= width:
-        return set_cell_size(text, width)
+    if (missing := width - cell_len(text)) >= 0:
+        return text + " " * missing
     return set_cell_size(set_cell_size(text, max(width - 2, 0)).rstrip() + "..", width)
 
 
 def fit_right(text: str, width: int) -> str:
     """Exactly so many cells, the text at the right end: figures stand below each other."""
-    return set_cell_size(" " * max(width - cell_len(text), 0) + text, width)
+    if (missing := width - cell_len(text)) >= 0:
+        return " " * missing + text
+    return set_cell_size(text, width)
 
 
 def paint(line: Line, width: int, tones: Tones) -> Strip:
     """One screen line; when both ends do not fit, the left one is cut."""
     left, right = line
-    head = Strip([Segment(text, tones[name]) for text, name in left])
-    if not right:
-        return head.adjust_cell_length(width, tones[""])
-    tail = Strip([Segment(text, tones[name]) for text, name in right]).crop(0, width)
-    return Strip.join([head.adjust_cell_length(width - tail.cell_length, tones[""]), tail])
+    head, tail = _segments(left, tones), _segments(right, tones)
+    if (between := width - cells(left) - cells(right)) >= 0:
+        gap = [Segment(" " * between, tones[""])] if between else []
+        return Strip([*head, *gap, *tail], width)
+    end = Strip(tail).crop(0, width)
+    return Strip.join([Strip(head).adjust_cell_length(width - end.cell_length, tones[""]), end])
+
+
+def _segments(parts: Parts, tones: Tones) -> list[Segment]:
+    return [Segment(text, tones[name]) for text, name in parts]
 
 
 def cells(parts: Iterable[Part]) -> int:

@@ -43,6 +43,7 @@ class Columns(NamedTuple):
     words: int
     state: int
     who: int
+    width: int  # of a row; more than there is where no row has room
 
     @property
     def clock_width(self) -> int:
@@ -57,7 +58,8 @@ def columns(width: int, t: Strings) -> Columns:
     roomy = width >= STANDARD
     place_width, state, who = (PLACE, STATE, WHO) if roomy else (PLACE - 3, 0, WHO - 2)
     taken = MARGIN + sum(clock) + 2 + GAP + NO + place_width + 1 + (state + 1 if state else 0) + who + 1
-    return Columns(MARGIN, clock, NO, place_width, max(width - taken, 8), state, who)
+    words = max(width - taken, 8)
+    return Columns(MARGIN, clock, NO, place_width, words, state, who, taken + words)
 
 
 class RowText(NamedTuple):
@@ -105,16 +107,16 @@ def row_parts(text: RowText, clock: ClockText, cells: Columns, at_cursor: bool) 
     if cells.state:
         parts.append((fit(text.state, cells.state) + " ", "unsent" if text.unsent else text.tone))
     who = text.who if cells.state else text.unsent or text.who
-    parts.append((fit(who, cells.who) + " ", "key" if text.here else "muted"))
+    parts.append((fit(who, cells.who), "key" if text.here else "muted"))
     return parts
 
 
-def paint_row(parts: Iterable[Part], width: int, on: Grounds, at_cursor: bool) -> Strip:
-    """The row as it is drawn."""
+def paint_row(parts: Iterable[Part], width: int, on: Grounds, at_cursor: bool, taken: int | None = None) -> Strip:
+    """The row as it is drawn; how many cells the parts take need not be counted where it is known."""
     tones = on.cursor if at_cursor else on.plain
     # Neighbours of one style become one: every second all clocks in sight go over the line.
     segments = Segment.simplify(Segment(words, tones[tone]) for words, tone in parts)
-    return Strip(segments).adjust_cell_length(width, tones[""])
+    return Strip(segments, taken).adjust_cell_length(width, tones[""])
 
 
 def unsent_words(where: str, unsent: Unsent, t: Strings) -> str:

@@ -278,7 +278,8 @@ class TicketQueue(Toned, can_focus=True):
 
     def _draw(self, text: RowText, clock: ClockText, at_cursor: bool) -> Strip:
         width = self.outer_size.width
-        return paint_row(row_parts(text, clock, columns(width, self._t), at_cursor), width, self._grounds, at_cursor)
+        cells = columns(width, self._t)
+        return paint_row(row_parts(text, clock, cells, at_cursor), width, self._grounds, at_cursor, cells.width)
 
     def _clock_text(self, ticket: Ticket) -> ClockText:
         clock = None if ticket.id in self._left else pressing(ticket, self._now)
