@@ -42,6 +42,7 @@ ANSWERS = {
     "答复": "已派人处理，谢谢您告诉我们。",
 }
 """What the clerk says when a form asks for it by name."""
+MOST_ACTS = 40
 OUTCOMES = ("满意", "已说明", "满意", "未接", "约时间", "满意", "不满意", "占线", "已说明", "满意")
 WALK_INS = (("6-902", "厨房水管漏水", "朱建国"), ("7号楼电梯", "电梯门关不上", "王阿姨"), ("南门", "门禁刷不开", ""))
 LOOK, LOOK_AGAIN, PATIENCE, REST = 0.06, 0.6, 4.0, 2.5
@@ -178,7 +179,7 @@ class Clerk:
         """An act off the main way; whether it was done."""
         self.press("F10")
         self._see(lambda now: MENU in now)
-        if not self._press_digit_of(act):
+        if not (self._press_digit_of(act) or self._go_along_to(act)):
             self.press("Escape")
             return False
         screen = self._see(lambda now: MENU not in now and FORM in now)
@@ -264,6 +265,17 @@ class Clerk:
         if found:
             self.press(found[1])
         return found is not None
+
+    def _go_along_to(self, word: str) -> bool:
+        """To an answer that has no digit, if it is open now; along the answers in their order."""
+        if f"({word})" in self.desk.screen:
+            return False
+        for _ in range(MOST_ACTS):
+            if re.search(rf">{re.escape(word)}(?:\s|$)", self.desk.screen, re.MULTILINE):
+                self.press("Enter")
+                return True
+            self.press("Right")
+        return False
 
     # Keys.
 

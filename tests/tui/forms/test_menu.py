@@ -20,7 +20,8 @@ from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose, Category, Kind, 
 from xianzhi_tui.domain.transitions import DESK, TRANSITIONS, Transition
 from xianzhi_tui.sync.desk import Story
 from xianzhi_tui.tui.forms.editors import ChoiceEditor
-from xianzhi_tui.tui.forms.menu import Menu, possible
+from xianzhi_tui.tui.forms.fields import Choice
+from xianzhi_tui.tui.forms.menu import DIGITS, Menu, possible
 from xianzhi_tui.tui.messages import StoryAsked
 from xianzhi_tui.tui.screens.story import StoryPage
 from xianzhi_tui.tui.widgets.ticket_queue import REST_SECONDS
@@ -98,19 +99,35 @@ def test_every_arrow_of_the_desk_is_in_the_menu(row: Transition) -> None:
 async def test_what_cannot_be_done_stands_in_brackets_and_says_why() -> None:
     async with opened_menu(do(file(text="六楼漏水[/", hazard=True), c.Accept(), NOON)) as (app, pilot):
         offered = str(app.form.query_one(ChoiceEditor).render())
-        assert offered.startswith(">1 派单  2 核实  3 不属实  4 并单  5 回访  6 承诺  7 备注  8 附照片  9 更正电话 ")
-        assert "(撤单)" in offered
+        assert offered.startswith(">派单  1 备注  2 附照片  3 承诺  4 更正电话  8 并单  核实  不属实  回访 ")
+        assert "(9 撤单)" in offered
         await press_until(pilot, lambda: app.word == "安全隐患不能撤单")
         await pilot.press("enter")
         assert app.word == "安全隐患不能撤单"
-        await press_until(pilot, lambda: app.word == "这几步才可以：已派单")
+
+
+async def test_the_digit_of_what_cannot_be_done_says_why() -> None:
+    async with opened_menu(do(file(hazard=True), c.Accept(), NOON)) as (app, pilot):
+        await pilot.press("9")
+        assert app.word == "安全隐患不能撤单"
         await pilot.press("0")
         assert app.word == "这几步才可以：已派单"
 
 
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("state", State)
+async def test_a_digit_is_the_same_act_on_every_ticket_and_at_every_step(kind: Kind, state: State) -> None:
+    menu = Menu(replace(file(kind), state=state), facts(AFTERNOON))
+    (asked,) = menu.fields
+    assert isinstance(asked, Choice)
+    found = {digit: option.word for digit, option in zip(asked.digits, asked.options, strict=True) if digit}
+    assert found.items() <= {digit: word for word, digit in DIGITS.items()}.items()
+    assert {"1", "2", "4"} <= found.keys()
+
+
 async def test_a_transfer_is_offered_beside_the_suspension() -> None:
     async with opened_menu(verified()) as (app, _):
-        assert "挂起  7 转第三方" in str(app.form.query_one(ChoiceEditor).render())
+        assert "6 挂起  7 转第三方" in str(app.form.query_one(ChoiceEditor).render())
 
 
 async def test_transferring_names_the_other_body_and_its_number() -> None:
@@ -136,8 +153,8 @@ async def test_a_merged_ticket_is_taken_out_from_the_one_that_goes_on() -> None:
         await watch.press("f10")
         assert watch.form is not None
         options = watch.form.query_one(ChoiceEditor).field.options
-        digit = next(n for n, one in enumerate(options, 1) if one.label == "拆出 1045")
-        await watch.press(str(digit), "enter")
+        place = next(place for place, one in enumerate(options) if one.label == "拆出 1045")
+        await watch.press(*["right"] * place, "enter")
         await watch.until(lambda: watch.form is not None and watch.form.word == "unmerge")
         await watch.press(*"不是一处", "enter")
         await watch.until(lambda: bool(watch.desk.issued))
@@ -183,7 +200,7 @@ async def test_the_menu_leads_to_the_form_of_the_chosen_act() -> None:
     async with on_watch(lamp) as watch:
         await watch.press("f10")
         assert isinstance(watch.form, Menu)
-        await watch.press("4")
+        await watch.press("9")
         assert watch.form is not None
         assert watch.form.word == "cancel"
         await watch.press("重", "复", "enter")

@@ -149,10 +149,10 @@ class ChoiceEditor(Widget, can_focus=True):
     def _parts(self) -> list[Content]:
         chosen, other = ("bold $cursor-text on $cursor" if self.has_focus else "bold"), "$muted"
         parts = []
-        for digit, option in enumerate(self.field.options, start=1):
+        for digit, option in zip(self.field.digits, self.field.options, strict=True):
             mark, style = (">", chosen) if option.word == self.answer else (" ", other)
-            number = f"{digit if digit < 10 else ''} {option.label}"
-            parts.append(Content.styled(f"{mark}{f'({option.label})' if option.barred else number} ", style))
+            named = f"{digit} {option.label}".lstrip()
+            parts.append(Content.styled(f"{mark}{f'({named})' if option.barred else named} ", style))
         return parts
 
     def _lines(self, width: int) -> list[list[Content]]:
@@ -170,10 +170,11 @@ class ChoiceEditor(Widget, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         digit = normalize("NFKC", event.character or "")
-        if digit.isdecimal() and 0 < int(digit) <= min(len(self.field.options), 9):
+        if digit and digit in self.field.digits:
             event.stop()
-            if not (option := self.field.options[int(digit) - 1]).barred:
-                self.answer = option.word
+            option = self.field.options[self.field.digits.index(digit)]
+            self.answer = option.word  # of one that is barred it is said why
+            if not option.barred:
                 self.post_message(self.Picked())
 
     def action_move(self, step: int) -> None:

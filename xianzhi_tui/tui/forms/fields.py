@@ -119,6 +119,7 @@ class Option:
     value: Any
     hint: str = ""
     barred: str = ""  # why it cannot be chosen now
+    digit: str = ""  # its own, wherever it stands
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,12 @@ class Choice(Field):
     """One of a few answers, by digit or arrow; the first is the default unless another is named."""
 
     options: tuple[Option, ...] = ()
+
+    @property
+    def digits(self) -> tuple[str, ...]:
+        """The digit of each answer: its own where they have some, else by its place."""
+        own = tuple(option.digit for option in self.options)
+        return own if any(own) else tuple(str(place) if place < 10 else "" for place, _ in enumerate(own, start=1))
 
     def value(self, typed: str) -> Any:
         if (option := self.option(typed)) is None:

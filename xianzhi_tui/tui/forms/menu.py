@@ -1,4 +1,8 @@
-"""What can be done with a ticket now, the next step first; after it in brackets what cannot, and why."""
+"""What can be done with a ticket now, the next step first; after it in brackets what cannot, and why.
+
+An act has the same digit on every ticket and at every step: hands learn it. The steps themselves need none, they come
+under Enter one after the other.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +26,19 @@ from xianzhi_tui.tui.forms.sheet import Sheet
 from xianzhi_tui.tui.messages import FollowerChosen, StepChosen
 
 TRANSFER = "transfer"
+DIGITS = {
+    c.word(c.AddNote): "1",
+    c.word(c.AttachPhotos): "2",
+    c.word(c.GivePromise): "3",
+    c.word(c.CorrectContact): "4",
+    c.word(c.WaitParts): "5",
+    c.word(c.Suspend): "6",
+    TRANSFER: "7",
+    c.word(c.MergeInto): "8",
+    c.word(c.Cancel): "9",
+    c.word(c.ReturnOrder): "0",
+}
+"""By the act's word. What is here never gets another digit."""
 
 
 def possible(ticket: Ticket, role: Role) -> tuple[type[c.Command], ...]:
@@ -58,8 +75,9 @@ class Menu(Sheet):
 
     def ask(self) -> Iterable[Field]:
         assert self.ticket is not None
-        options = (*self._open(self.ticket), *self._followers(self.ticket), *self._barred(self.ticket))
-        yield Choice("step", options=options)
+        opened = [*self._open(self.ticket)]
+        opened[1:] = sorted(opened[1:], key=lambda one: [*DIGITS, one.word].index(one.word))
+        yield Choice("step", options=(*opened, *self._followers(self.ticket), *self._barred(self.ticket)))
 
     @property
     def draft(self) -> Draft:
@@ -86,9 +104,10 @@ class Menu(Sheet):
 
     def _options(self, ticket: Ticket, act: type[c.Command], barred: str = "") -> Iterator[Option]:
         t = self.facts.strings
-        yield Option(c.word(act), t(f"step.{c.word(act)}"), StepChosen(act, ticket), barred=barred)
-        if act is c.Suspend:
-            yield Option(TRANSFER, t("step.transfer"), StepChosen(act, ticket, TRANSFER), barred=barred)
+        words = {c.word(act): "", **({TRANSFER: TRANSFER} if act is c.Suspend else {})}
+        for word, form in words.items():
+            chosen = StepChosen(act, ticket, form)
+            yield Option(word, t(f"step.{word}"), chosen, barred=barred, digit=DIGITS.get(word, ""))
 
     def _followers(self, ticket: Ticket) -> Iterator[Option]:
         """A ticket merged into this one is taken out again from here too."""
