@@ -129,15 +129,21 @@ READER = (
     Act("reader.first", "home", "scroll(-1000000)"),
     Act("reader.last", "end", "scroll(1000000)"),
 )
-FIND = (
-    Act("find.go", "enter", "go", on_line=True),
-    Act("find.go_f", "f5", "go"),
-    Act("find.up", "up", "move(-1)"),
-    Act("find.down", "down", "move(1)"),
-    Act("find.page_up", "pageup", "page(-1)"),
-    Act("find.page_down", "pagedown", "page(1)"),
-    Act("find.close", "escape", "close", on_line=True, aliases=("f7",)),
-)
+
+
+def _seeking(page: str, opened_by: str) -> tuple[Act, ...]:
+    return (
+        Act(f"{page}.go", "enter", "go", on_line=True),
+        Act(f"{page}.go_f", "f5", "go"),
+        Act(f"{page}.up", "up", "move(-1)"),
+        Act(f"{page}.down", "down", "move(1)"),
+        Act(f"{page}.page_up", "pageup", "page(-1)"),
+        Act(f"{page}.page_down", "pagedown", "page(1)"),
+        Act(f"{page}.close", "escape", "close", on_line=True, aliases=(opened_by,)),
+    )
+
+
+FIND, PALETTE = _seeking("find", "f7"), _seeking("palette", "ctrl+p")
 PAST_FIND = (Act("past_find.narrow", "f9", "narrow", on_line=True),)
 REVIEW = (
     Act("review.earlier", "left", "event(-1)", on_line=True),
@@ -196,6 +202,7 @@ GROUPS = {
     "board": BOARD,
     "queue": QUEUE,
     "find": FIND,
+    "palette": PALETTE,
     "review": REVIEW,
     "past_find": PAST_FIND,
     "figures": FIGURES,

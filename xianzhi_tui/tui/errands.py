@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from xianzhi_tui.tui.forms.form import Form
     from xianzhi_tui.tui.messages import Wanted
     from xianzhi_tui.tui.query import Asked
-    from xianzhi_tui.tui.screens.find import FindPage
+    from xianzhi_tui.tui.screens.seeking import Seeking
 
 PRESENCE_REST_SECONDS = 1.5
 """So long a ticket lies open before the colleagues are told."""
@@ -131,7 +131,7 @@ class Errands:
         ticket = self._known.ticket(ticket_id)
         return Story(ticket) if ticket else None
 
-    async def find(self, page: FindPage, asked: Asked) -> None:
+    async def find(self, page: Seeking[Any], asked: Asked) -> None:
         """Look for tickets; the next key gives this up and looks anew."""
         found = await self.look_for(asked, page.typed)
         if page.is_attached:

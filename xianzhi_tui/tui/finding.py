@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from xianzhi_tui.clock import Clock
@@ -33,7 +34,7 @@ class Finding:
         """Everything that can be done now or gone to, by its name."""
         from xianzhi_tui.tui.screens.palette import Palette
 
-        self._board.app.push_screen(Palette(self._board.strings))
+        self._board.app.push_screen(Palette(self._board), self._do)
 
     def show(self, view: BoardView) -> None:
         """The tickets changed."""
@@ -52,6 +53,10 @@ class Finding:
             board.post_message(StoryAsked(ticket_id))
         else:
             board.queue.go_to(ticket_id)
+
+    def _do(self, chosen: Callable[[], object] | None) -> None:
+        if chosen is not None:
+            self._board.call_next(chosen)
 
     def _left(self, ticket_id: str | None) -> None:
         if self._page is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from textual.message import Message
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xianzhi_tui.tui.orders import Order
     from xianzhi_tui.tui.query import Asked
     from xianzhi_tui.tui.screens.figures import FiguresPage
-    from xianzhi_tui.tui.screens.find import FindPage
+    from xianzhi_tui.tui.screens.seeking import Seeking
 
 
 class Wanted(NamedTuple):
@@ -66,7 +66,7 @@ class StoryAsked(Message):
 class FindWanted(Message):
     """Tickets are looked for; what is found goes to the page."""
 
-    page: FindPage
+    page: Seeking[Any]
     asked: Asked
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from msgspec.structs import replace
-from textual.command import CommandList
 
 from tests.tui import office
 from tests.tui.forms.counter import type_in
@@ -19,16 +18,12 @@ from xianzhi_tui.tui.screens.story import StoryPage
 async def offered(view: View, words: str = "") -> list[str]:
     """What the palette offers for these words."""
     await view.press("ctrl+p")
-    assert isinstance(view.app.screen, Palette)
+    palette = view.app.screen
+    assert isinstance(palette, Palette)
     await type_in(view.pilot, words)
-    await settled(view)
-    return [str(option.prompt) for option in view.app.screen.query_one(CommandList).options]
-
-
-async def settled(view: View) -> None:
-    """Until what is offered has been gathered."""
-    await view.until(lambda: not any("gather" in worker.group for worker in view.app.workers))
+    await view.until(lambda: palette.answers)
     await view.settled()
+    return [f"{one.name}  {one.beside}" for one in palette.listed.rows]
 
 
 async def test_it_offers_the_steps_of_the_ticket_first_and_then_the_keys() -> None:

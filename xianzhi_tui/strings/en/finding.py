@@ -54,4 +54,12 @@ TEXTS = {
     "key.find.page_down": "page down",
     "key.find.close": "back",
     "help.find": "While finding",
+    "key.palette.go": "do it",
+    "key.palette.go_f": "do it",
+    "key.palette.up": "one up",
+    "key.palette.down": "one down",
+    "key.palette.page_up": "page up",
+    "key.palette.page_down": "page down",
+    "key.palette.close": "back",
+    "help.palette": "While the palette is open",
 }

@@ -54,4 +54,12 @@ TEXTS = {
     "key.find.page_down": "下一页",
     "key.find.close": "返回",
     "help.find": "查找时",
+    "key.palette.go": "执行",
+    "key.palette.go_f": "执行",
+    "key.palette.up": "上一项",
+    "key.palette.down": "下一项",
+    "key.palette.page_up": "上一页",
+    "key.palette.page_down": "下一页",
+    "key.palette.close": "返回",
+    "help.palette": "命令面板打开时",
 }

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from rich.cells import cell_len
-from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 
@@ -18,14 +17,13 @@ from xianzhi_tui.pinyin import initials
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.text import folded
 from xianzhi_tui.tui.view import BoardView
+from xianzhi_tui.tui.widgets.choice_list import MARK, NO_MARK, ChoiceList
 from xianzhi_tui.tui.widgets.countdown import ClockText, clock_text, when
 from xianzhi_tui.tui.widgets.heading import column_line
 from xianzhi_tui.tui.widgets.lines import Part, fit, paint, plain
 from xianzhi_tui.tui.widgets.row import columns, paint_row, row_parts, row_text
-from xianzhi_tui.tui.widgets.toned import Toned
 
 NAME_CELLS = 20
-WHEEL = 3
 CUT, BEFORE = "..", 2
 """What stands for words left out at the left, and how many signs are shown before what was looked for."""
 
@@ -37,43 +35,24 @@ class SavedView(NamedTuple):
     typed: str
 
 
-class FoundList(Toned):
-    """Tickets or saved views, one of them chosen; the field above keeps the focus."""
+class FoundList(ChoiceList[Ticket | SavedView]):
+    """Tickets or saved views, one of them chosen."""
 
-    DEFAULT_CSS = "FoundList { width: 1fr; height: 1fr; }"
+    _head = 1
 
     def __init__(self, clock: Clock, strings: Strings) -> None:
         super().__init__()
         self._clock, self._t = clock, strings
         self._view = BoardView()
-        self._rows: Sequence[Ticket | SavedView] = ()
         self._marks: tuple[str, ...] = ()
-        self._row = self._top = 0
         self._shown_clocks: dict[str, ClockText] = {}
 
     def show(self, rows: Sequence[Ticket | SavedView], view: BoardView, marks: tuple[str, ...] = ()) -> None:
         """These now; the choice stays with what was chosen while it is still here."""
         before = _id(self.chosen)
-        self._rows, self._view, self._marks = rows, view, marks
-        self._row = next((row for row, one in enumerate(rows) if _id(one) == before), 0)
+        self._view, self._marks = view, marks
         self._shown_clocks.clear()
-        self._keep_in_sight()
-        self.refresh()
-
-    @property
-    def chosen(self) -> Ticket | SavedView | None:
-        """What Enter goes to."""
-        return self._rows[self._row] if self._rows else None
-
-    def move(self, step: int) -> None:
-        """Choose another one."""
-        self._row = max(min(self._row + step, len(self._rows) - 1), 0)
-        self._keep_in_sight()
-        self.refresh()
-
-    def page(self, step: int) -> None:
-        """Choose one a page away."""
-        self.move(step * max(self.size.height - 2, 1))
+        self.put(rows, next((row for row, one in enumerate(rows) if _id(one) == before), 0))
 
     def tick(self) -> None:
         """A second passed: redraw the clocks whose words changed, and nothing else."""
@@ -82,34 +61,13 @@ class FoundList(Toned):
             if isinstance(one, Ticket) and self._shown_clocks.get(one.id) != self._clock_text(one, now):
                 self.refresh(Region(cells.clock_at, y, cells.clock_width, 1))
 
-    def on_click(self, event: events.Click) -> None:
-        row = self._top + event.y - 1
-        if event.y and row < len(self._rows):
-            self.move(row - self._row)
+    def _head_line(self, width: int) -> Strip:
+        titled = bool(self._rows) and not isinstance(self._rows[0], SavedView)
+        words = column_line(columns(width, self._t), self._t) if titled else ""
+        return paint((((words, "muted"),), ()), width, self._grounds.plain)
 
-    def on_mouse_scroll_down(self) -> None:
-        self.move(WHEEL)
-
-    def on_mouse_scroll_up(self) -> None:
-        self.move(-WHEEL)
-
-    def on_resize(self) -> None:
-        self._keep_in_sight()
-
-    def _keep_in_sight(self) -> None:
-        body = max(self.size.height - 1, 1)
-        self._top = max(min(self._top, self._row), self._row - body + 1)
-
-    def render_line(self, y: int) -> Strip:
-        width, row = self.size.width, self._top + y - 1
-        if y == 0:
-            titled = bool(self._rows) and not isinstance(self._rows[0], SavedView)
-            words = column_line(columns(width, self._t), self._t) if titled else ""
-            return paint((((words, "muted"),), ()), width, self._grounds.plain)
-        if row >= len(self._rows):
-            return Strip.blank(width, self._grounds.plain[""])
-        one, at_cursor = self._rows[row], row == self._row
-        parts = self._view_parts(one, at_cursor) if isinstance(one, SavedView) else self._parts(one, at_cursor)
+    def _draw(self, row: Ticket | SavedView, width: int, at_cursor: bool) -> Strip:
+        parts = self._view_parts(row, at_cursor) if isinstance(row, SavedView) else self._parts(row, at_cursor)
         return paint_row(parts, width, self._grounds, at_cursor)
 
     def _parts(self, ticket: Ticket, at_cursor: bool) -> Iterator[Part]:
@@ -122,7 +80,7 @@ class FoundList(Toned):
 
     def _view_parts(self, view: SavedView, at_cursor: bool) -> list[Part]:
         name = fit(plain(self._t("find.view", name=view.name)), NAME_CELLS)
-        return [(f"{' > ' if at_cursor else '   '}{name} ", ""), (plain(view.typed), "muted")]
+        return [(f"{MARK if at_cursor else NO_MARK}{name} ", ""), (plain(view.typed), "muted")]
 
     def _clock_text(self, ticket: Ticket, now: datetime) -> ClockText:
         if clock := pressing(ticket, now):

@@ -1,0 +1,92 @@
+"""Rows below a field that keeps the focus, one of them chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+from textual import events
+from textual.strip import Strip
+
+from xianzhi_tui.tui.widgets.toned import Toned
+
+WHEEL = 3
+MARK, NO_MARK = " > ", "   "
+
+Row = TypeVar("Row")
+
+
+class ChoiceList(Toned, Generic[Row]):
+    """Moved by the page around it, by a click and by the wheel; a double click goes where Enter goes."""
+
+    DEFAULT_CSS = "ChoiceList { width: 1fr; height: 1fr; }"
+
+    _head = 0
+    """The lines above the rows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: Sequence[Row] = ()
+        self._row = self._top = 0
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """What there is to choose from."""
+        return self._rows
+
+    @property
+    def chosen(self) -> Row | None:
+        """What Enter goes to."""
+        return self._rows[self._row] if self._rows else None
+
+    def put(self, rows: Sequence[Row], chosen: int | None = 0) -> None:
+        """These now, and this one of them chosen, or the one in the same place as before."""
+        self._rows, self._row = rows, self._row if chosen is None else chosen
+        self._keep_in_sight()
+        self.refresh()
+
+    def move(self, step: int) -> None:
+        """Choose another one."""
+        self._row = max(min(self._row + step, len(self._rows) - 1), 0)
+        self._keep_in_sight()
+        self.refresh()
+
+    def page(self, step: int) -> None:
+        """Choose one a page away."""
+        self.move(step * max(self.size.height - self._head - 1, 1))
+
+    async def on_click(self, event: events.Click) -> None:
+        row = self._top + event.y - self._head
+        if event.y >= self._head and row < len(self._rows):
+            self.move(row - self._row)
+            if event.chain > 1:
+                await self.screen.run_action("go")
+
+    def on_mouse_scroll_down(self) -> None:
+        self.move(WHEEL)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.move(-WHEEL)
+
+    def on_resize(self) -> None:
+        self._keep_in_sight()
+
+    def render_line(self, y: int) -> Strip:
+        row = self._top + y - self._head
+        if y < self._head:
+            return self._head_line(self.size.width)
+        if row >= len(self._rows):
+            return Strip.blank(self.size.width, self._grounds.plain[""])
+        return self._draw(self._rows[row], self.size.width, row == self._row)
+
+    def _head_line(self, width: int) -> Strip:
+        """What stands above the rows."""
+        raise NotImplementedError
+
+    def _draw(self, row: Row, width: int, at_cursor: bool) -> Strip:
+        """One row; a subclass knows what it looks like."""
+        raise NotImplementedError
+
+    def _keep_in_sight(self) -> None:
+        body = max(self.size.height - self._head, 1)
+        self._top = max(min(self._top, self._row), self._row - body + 1)
