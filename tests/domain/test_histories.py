@@ -264,7 +264,7 @@ class Office(RuleBasedStateMachine):
     @invariant()
     def the_board_can_place_every_ticket(self) -> None:
         for ticket in self.tickets:
-            assert place(ticket) in ("repairs", "complaints", "calls", "ratings")
+            assert place(ticket, self.now) in ("repairs", "complaints", "calls", "consultations", "ratings")
             assert urgency(ticket, self.now)
             if ticket.open and ticket.state is not State.CALLED_BACK:
                 assert next_step(ticket) is not None

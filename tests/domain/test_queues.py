@@ -70,7 +70,7 @@ STEPS: list[tuple[Ticket, str, str]] = [
     (do(verified(), c.WaitParts("灯", NOON + DAY)), "repairs", "start_repair"),
     (do(verified(), WAITING), "repairs", "resume"),
     (fund(), "calls", "record_call"),
-    (consulting(), "repairs", "decide_consultation"),
+    (consulting(), "consultations", "decide_consultation"),
     (
         do(fund(), c.RequestEmergencyFund(EmergencyCase.LIFT, "停梯通知", True), by=LEAD),
         "repairs",
@@ -95,7 +95,7 @@ STEPS: list[tuple[Ticket, str, str]] = [
 @pytest.mark.parametrize(("ticket", "where", "step"), STEPS, ids=[f"{one.kind}-{one.state}" for one, _, _ in STEPS])
 def test_every_step_has_its_list_and_its_next_command(ticket: Ticket, where: str, step: str) -> None:
     following = next_step(ticket)
-    assert (place(ticket), c.word(following) if following else "") == (where, step)
+    assert (place(ticket, NOON), c.word(following) if following else "") == (where, step)
 
 
 def test_no_state_is_forgotten() -> None:
@@ -114,8 +114,16 @@ def ticket(no: int, at: datetime = NOON, hazard: bool = False) -> Ticket:
 
 def test_the_lists_divide_what_is_open() -> None:
     repair, complaint, done = file(), file(Kind.COMPLAINT, no=1002), replace(finished(), no=1003)
-    told = replace(called_back(), no=1004)
-    assert queues([told, done, complaint, repair], NOON) == Queues((repair,), (complaint,), (done,), (told,))
+    told, asked = replace(called_back(), no=1004), replace(consulting(), no=1005)
+    assert queues([told, asked, done, complaint, repair], NOON) == Queues(
+        (repair,), (complaint,), (done,), (asked,), (told,)
+    )
+
+
+def test_a_consultation_that_has_closed_stands_among_the_repairs_until_its_result_is_written_down() -> None:
+    (clock,) = (one for one in consulting().clocks if one.running)
+    assert queues([consulting()], clock.due_at).repairs == ()
+    assert queues([consulting()], clock.due_at + minutes(1)).repairs == (consulting(),)
 
 
 def test_late_comes_first_then_what_nobody_has_then_by_time_left() -> None:
@@ -202,7 +210,7 @@ def test_a_master_that_still_owes_a_follower_stays_among_the_calls() -> None:
     called = do(MASTER, call(), EVENING)
     done = do(called, c.Rate(5), EVENING, RESIDENT)
     for owing in (called, done):
-        assert (place(owing), next_step(owing)) == ("calls", c.RecordCall)
+        assert (place(owing, EVENING), next_step(owing)) == ("calls", c.RecordCall)
     other = replace(replied(AFTERNOON + DAY), no=1000)
     assert [one.no for one in queues([other, done], EVENING).calls] == [1001, 1000]  # due a day earlier
 

@@ -46,14 +46,16 @@ def test_a_ticket_is_found_on_its_row_and_its_row_on_its_line(lengths: tuple[int
 
 
 def test_a_ticket_that_is_not_there_has_no_row() -> None:
-    assert arrangement((1, 0, 1, 0)).row("gone") is None
+    assert arrangement((1, 0, 1, 0, 0)).row("gone") is None
 
 
 def test_a_list_that_is_not_stacked_has_no_tickets() -> None:
-    assert arrange(("a",), (), (), ()).count(Section.RATINGS) == 0
-    assert arrange(("a",), (), (), ("b",)).ids(Section.RATINGS) == ("b",)
+    assert arrange(("a",), (), (), (), ()).sections == (Section.REPAIRS, Section.COMPLAINTS, Section.CALLS)
+    assert arrange(("a",), (), (), (), ()).count(Section.RATINGS) == 0
+    assert arrange(("a",), (), (), (), ("b",)).ids(Section.RATINGS) == ("b",)
+    assert arrange(("a",), (), (), ("c",), ()).ids(Section.CONSULTATIONS) == ("c",)
 
 
 def test_a_row_that_is_not_there_has_no_ticket() -> None:
     with pytest.raises(IndexError):
-        arrangement((1, 0, 0, 0)).ticket_id(1)
+        arrangement((1, 0, 0, 0, 0)).ticket_id(1)

@@ -78,6 +78,17 @@ async def test_stars_that_come_under_a_hand_take_their_list_away_afterwards() ->
         assert "待评价" not in view.text
 
 
+async def test_owners_are_waited_for_below_all_that_waits_for_the_desk_until_their_consultation_closes() -> None:
+    async with watching(size=(100, 40)) as view:
+        assert view.numbers[-1] == 1017
+        assert "征询中 1" not in view.row("报修")
+        assert "征询中 1" in view.text
+        await view.pass_time(7 * 24 * 3600)
+        await view.pass_time(TEN_SECONDS)
+        assert "征询中 1" in view.row("报修")
+        assert view.row("1017").startswith("   征询 超时")
+
+
 def rated_soon() -> office.Matter:
     """A repair whose resident was told that it is done, and has not rated it."""
     done = office.matter(2999, "2号楼301", "水表间漏水", office.ago(90)).then(c.Accept(), office.ago(80))

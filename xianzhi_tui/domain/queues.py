@@ -43,24 +43,28 @@ class Queues:
     repairs: tuple[Ticket, ...] = ()
     complaints: tuple[Ticket, ...] = ()
     calls: tuple[Ticket, ...] = ()
+    consultations: tuple[Ticket, ...] = ()
     ratings: tuple[Ticket, ...] = ()
 
 
 def queues(tickets: Iterable[Ticket], now: datetime) -> Queues:
     """Sort the live tickets into the lists."""
-    parts: dict[str, list[Ticket]] = {"repairs": [], "complaints": [], "calls": [], "ratings": []}
+    names = ("repairs", "complaints", "calls", "consultations", "ratings")
+    parts: dict[str, list[Ticket]] = {name: [] for name in names}
     for ticket in tickets:
-        parts[place(ticket)].append(ticket)
+        parts[place(ticket, now)].append(ticket)
     ordered = {name: tuple(sorted(part, key=lambda one: urgency(one, now))) for name, part in parts.items()}
     return Queues(**ordered)
 
 
-def place(ticket: Ticket) -> str:
-    """Which of the lists a ticket stands in; what only waits for the resident's stars is in nobody's way."""
+def place(ticket: Ticket, now: datetime) -> str:
+    """Which of the lists a ticket stands in; what only waits for the owners or for stars is in nobody's way."""
     if ticket.state in CALL_STATES or not ticket.open or calls.owes_calls(ticket):
         return "calls"
     if ticket.state is State.CALLED_BACK:
         return "ratings"
+    if ticket.state is State.FUND_CONSULTING and late(ticket, now) is None:
+        return "consultations"  # until it closes: then somebody is to write down what came of it
     return "repairs" if ticket.kind is Kind.REPAIR else "complaints"
 
 

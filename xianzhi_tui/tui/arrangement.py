@@ -17,7 +17,12 @@ class Section(StrEnum):
     REPAIRS = "repairs"
     COMPLAINTS = "complaints"
     CALLS = "calls"
+    CONSULTATIONS = "consultations"
     RATINGS = "ratings"
+
+
+WAITING = (Section.CONSULTATIONS, Section.RATINGS)
+"""Lists in which the desk only waits: not there while they are empty, and all that is in one is at the same step."""
 
 
 class Piece(StrEnum):

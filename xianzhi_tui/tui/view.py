@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
 from typing import NamedTuple
@@ -15,11 +15,11 @@ from xianzhi_tui.domain.alerts import Alert, alerts
 from xianzhi_tui.domain.calls import owes_calls
 from xianzhi_tui.domain.escalation import escalates_at
 from xianzhi_tui.domain.policy import Policy
-from xianzhi_tui.domain.queues import Matter, alike, late, matter, queues, urgency
+from xianzhi_tui.domain.queues import Matter, alike, late, matter, place, queues, urgency
 from xianzhi_tui.domain.roles import Role
 from xianzhi_tui.domain.ticket import State, Ticket
 from xianzhi_tui.sync.desk import BoardData, OutboxEntry, OutboxState, Session
-from xianzhi_tui.tui.arrangement import Arrangement, Section
+from xianzhi_tui.tui.arrangement import WAITING, Arrangement, Section
 
 
 class Unsent(NamedTuple):
@@ -34,7 +34,7 @@ class BoardView(Struct, frozen=True):
 
     data: BoardData = BoardData()
     tickets: Mapping[str, Ticket] = {}
-    arrangement: Arrangement = field(default_factory=lambda: arrange((), (), (), ()))
+    arrangement: Arrangement = field(default_factory=lambda: arrange(*[()] * len(Section)))
     alerts: tuple[Alert, ...] = ()  # what calls for somebody, and from when on
     unsent: Mapping[str, Unsent] = {}  # by ticket
     acts: Mapping[str, Sequence[OutboxEntry]] = {}  # all that this desk did to a ticket and nobody has confirmed
@@ -69,9 +69,9 @@ class BoardView(Struct, frozen=True):
 
 
 def arrange(*lists: Sequence[str]) -> Arrangement:
-    """The lists as the board stacks them; that no stars are waited for need not be said."""
+    """The lists as the board stacks them; that nothing is waited for need not be said."""
     stacked = zip(Section, lists, strict=True)
-    return Arrangement([(section, ids) for section, ids in stacked if ids or section is not Section.RATINGS])
+    return Arrangement([(section, ids) for section, ids in stacked if ids or section not in WAITING])
 
 
 def board_view(data: BoardData, entries: Iterable[OutboxEntry], session: Session | None, now: datetime) -> BoardView:
@@ -81,7 +81,7 @@ def board_view(data: BoardData, entries: Iterable[OutboxEntry], session: Session
     tickets, last = _overlaid(data, unsent, session)
     live = [one for one in tickets.values() if one.open or owes_calls(one)]
     lists = queues(live, now)
-    parts = (lists.repairs, lists.complaints, lists.calls, lists.ratings)
+    parts = (lists.repairs, lists.complaints, lists.calls, lists.consultations, lists.ratings)
     arrangement = arrange(*([one.id for one in part] for part in parts))
 
     def policy(ticket: Ticket) -> Policy:
@@ -98,7 +98,7 @@ def board_view(data: BoardData, entries: Iterable[OutboxEntry], session: Session
         unsent_acts=len(unsent),
         conflicts=len(entries) - len(unsent),
         states={section: _counts(part) for section, part in zip(Section, parts, strict=True)},
-        late={section: _late(part, now) for section, part in zip(arrangement.sections, parts, strict=False)},
+        late={section: _late(part, now) for section, part in zip(Section, parts, strict=True)},
         matters=_matters(tickets.values()),
         breaches=sorted(_breaches(live, policy, now)),
     )
@@ -108,26 +108,28 @@ def time_passed(view: BoardView, now: datetime) -> BoardView:
     """The board after some clocks ran out and nothing else happened: only their tickets change places."""
     gone = bisect_left(view.breaches, now, key=itemgetter(0))
     moved = {ticket_id for _, ticket_id in view.breaches[:gone]}
-    lists, late_now = [], {}
-    for section in view.arrangement.sections:
+    places = {one: place(view.tickets[one], now) for one in moved}
+    lists, states, late_now = [], {}, {}
+    for section in Section:
         ids = view.arrangement.ids(section)
-        here = [one for one in ids if one in moved]
-        lists.append((section, _reordered(view, ids, here, now)))
+        before = {one for one in ids if one in moved}
+        here = {one for one in moved if places[one] == section}
+        lists.append(_reordered(view, ids, before, here, now))
+        states[section] = view.states[section] if here == before else _counts(view.tickets[one] for one in lists[-1])
         late_now[section] = view.late[section] + _newly_late(view, here, now)
-    return replace(view, arrangement=Arrangement(lists), late=late_now, breaches=view.breaches[gone:])
+    return replace(view, arrangement=arrange(*lists), states=states, late=late_now, breaches=view.breaches[gone:])
 
 
-def _reordered(view: BoardView, ids: Sequence[str], moved: Sequence[str], now: datetime) -> Sequence[str]:
-    if not moved:
-        return ids
-    leaving = set(moved)
+def _reordered(
+    view: BoardView, ids: Sequence[str], leaving: Collection[str], coming: Iterable[str], now: datetime
+) -> Sequence[str]:
     order = [one for one in ids if one not in leaving]
-    for one in moved:
+    for one in coming:
         insort(order, one, key=lambda other: urgency(view.tickets[other], now))
     return order
 
 
-def _newly_late(view: BoardView, moved: Sequence[str], now: datetime) -> int:
+def _newly_late(view: BoardView, moved: Iterable[str], now: datetime) -> int:
     before = view.changes_at
     tickets = [view.tickets[one] for one in moved]
     return sum(1 for one in tickets if before and late(one, now) and not late(one, before))

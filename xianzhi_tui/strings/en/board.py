@@ -6,6 +6,7 @@ TEXTS = {
     "section.repairs": "Repairs",
     "section.complaints": "Complaints",
     "section.calls": "Calls owed",
+    "section.consultations": "Owners consulted",
     "section.ratings": "Ratings due",
     "column.clock": "Clock",
     "column.no": "No.",

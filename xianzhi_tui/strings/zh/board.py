@@ -6,6 +6,7 @@ TEXTS = {
     "section.repairs": "报修",
     "section.complaints": "吐槽",
     "section.calls": "欠回访",
+    "section.consultations": "征询中",
     "section.ratings": "待评价",
     "column.clock": "时限",
     "column.no": "单号",

@@ -6,7 +6,7 @@ from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.domain.ticket import State
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import LinkState
-from xianzhi_tui.tui.arrangement import Section
+from xianzhi_tui.tui.arrangement import WAITING, Section
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.lines import Line, Part, fit
 from xianzhi_tui.tui.widgets.row import GAP, Columns
@@ -33,7 +33,7 @@ def heading_line(view: BoardView, section: Section, t: Strings) -> Line:
     left: list[Part] = [(f" {t(f'section.{section}')}{total}", "strong")]
     if late := view.late.get(section):
         left.append((f"   {t('clock.late')} {late}", "late"))
-    counts = view.states.get(section, {}) if section is not Section.RATINGS else {}  # they are all in one
+    counts = view.states.get(section, {}) if section not in WAITING else {}
     left += [(f"   {t(f'state.{state}')} {counts[state]}", "muted") for state in State if state in counts]
     return left, ()
 

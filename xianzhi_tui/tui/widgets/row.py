@@ -155,7 +155,7 @@ def _tags(ticket: Ticket, policy: Policy, now: datetime, t: Strings) -> str:
 
 def _call(ticket: Ticket, policy: Policy, now: datetime, t: Strings) -> str:
     """`第2次 18:30后` where a call was tried before and is owed again, `约好 19:00` where the resident named a time."""
-    if place(ticket) != "calls":
+    if place(ticket, now) != "calls":
         return ""
     tried = next((task for task in tasks(ticket, now, policy) if task.attempts), None)
     if tried is None:
