@@ -32,6 +32,10 @@ class Locations(Struct, frozen=True):
         return self.root / "drafts.json"
 
     @property
+    def noticed(self) -> Path:
+        return self.root / "noticed.json"
+
+    @property
     def token(self) -> Path:
         return self.root / "token"
 

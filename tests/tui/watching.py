@@ -18,6 +18,7 @@ from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.config import Desk, Photos, Settings
 from xianzhi_tui.sync.desk import Link, LinkState
 from xianzhi_tui.tui.app import DeskApp
+from xianzhi_tui.tui.noticed import Noticed
 from xianzhi_tui.tui.widgets.lines import fit
 from xianzhi_tui.tui.widgets.ticket_queue import REST_SECONDS
 
@@ -128,6 +129,7 @@ async def watching(
     link: Link | None = CONNECTED,
     look: Desk | None = None,
     photos: Photos | None = None,
+    noticed: Noticed | None = None,
 ) -> AsyncIterator[View]:
     """A desk on this afternoon, or on the given matters."""
     shown = matters or office.afternoon()
@@ -136,6 +138,8 @@ async def watching(
         desk.link(link)
     clock, seen = ManualClock(office.NOW), list[Message]()
     app = DeskApp(desk, clock, Settings(desk=look or Desk(), photos=photos or Photos()))
+    if noticed is not None:
+        app.lookout.take_up(noticed)
     async with app.run_test(size=size, message_hook=seen.append) as pilot:
         view = View(app, desk, clock, pilot, seen)
         await rest(pilot, REST_SECONDS * 1.5)

@@ -16,7 +16,7 @@ from xianzhi_tui.shell.desk_log import desk_log
 from xianzhi_tui.shell.office import Office, is_set_up
 from xianzhi_tui.shell.terminal import require_terminal
 from xianzhi_tui.sync import port
-from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui import bindings, noticed
 from xianzhi_tui.tui.app import DeskApp
 
 
@@ -38,7 +38,11 @@ def run_desk(office: Office, config: Path | None) -> bool:
     with desk_log(office.locations.logs / "desk.log"):
         desk = port.open_desk(office.locations, config, office.clock)
         app = DeskApp(desk, office.clock, office.settings, _changes(desk, config) if config else None)
+        if (before := noticed.take_up(office.locations.noticed)) is not None:
+            app.lookout.take_up(before)
         app.run()
+        if app.wanted_anew:
+            noticed.leave(app.lookout.leave(), office.locations.noticed)
     if app.return_code:
         sys.exit(app.return_code)
     return app.wanted_anew

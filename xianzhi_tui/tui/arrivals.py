@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from xianzhi_tui.domain.alerts import Alert, Reason
+from xianzhi_tui.tui.noticed import Noticed
 
 APART = timedelta(seconds=0.5)
 """Terminals make one bell of several at once, so those of a pattern come one after the other."""
@@ -84,6 +85,16 @@ class Arrivals:
         """This has happened; it stays until it is seen."""
         self._told += tuple(one for one in news if one not in self._told)
         self._sort()
+
+    def leave(self) -> Noticed:
+        """What of it was seen, for the interface that begins anew in the place of this one."""
+        return Noticed(self._since, self._told, tuple(self._heard), tuple(self._seen), self.muted_until)
+
+    def take_up(self, before: Noticed) -> None:
+        """Go on where another left off, before the first tickets are known."""
+        self._since, self._told, self.muted_until = before.since, before.told, before.muted_until
+        self._sort()
+        self._heard, self._seen = set(before.heard), set(before.seen)
 
     def keep_pace(self, pace: Pace) -> None:
         """The office wants to be called in another way."""

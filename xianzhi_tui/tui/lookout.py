@@ -6,12 +6,15 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.config import Settings
 from xianzhi_tui.domain.alerts import Alert, Reason
 from xianzhi_tui.domain.calls import may_be_made
 from xianzhi_tui.sync.desk import Desk
 from xianzhi_tui.tui.arrivals import PATTERNS, Arrivals, Pace
+from xianzhi_tui.tui.noticed import Noticed, proof_of
 from xianzhi_tui.tui.screens.board import Board
 from xianzhi_tui.tui.self_test import SelfTest, Tested
 from xianzhi_tui.tui.view import BoardView
@@ -42,6 +45,7 @@ class Lookout:
         self._left_with: tuple[Alert, ...] | None = None  # what called when the board was seen last
         self._arrivals = Arrivals(_pace(settings), clock.now(), self._may_call)
         self._command: AlertCommand | None = None
+        self._taken_up = False  # and not shown yet
         self._test = SelfTest(desk, clock, settings.desk.self_test)
 
     @property
@@ -65,6 +69,16 @@ class Lookout:
     def tested(self) -> Tested | None:
         """How the last self-test went."""
         return self._test.last
+
+    def leave(self) -> Noticed:
+        """What of it was seen, for the interface that begins anew in the place of this one."""
+        return replace(self._arrivals.leave(), proof=proof_of(self._test.last))
+
+    def take_up(self, before: Noticed) -> None:
+        """Go on where another left off; shown as soon as there is a board."""
+        self._arrivals.take_up(before)
+        self._test.last = before.proof.tested if before.proof else None
+        self._taken_up = True
 
     def apply(self, settings: Settings) -> None:
         """The office wants to be called in another way."""
@@ -111,6 +125,10 @@ class Lookout:
     def ring(self) -> None:
         """Strike the bell if it is time to, and show what calls."""
         now = self._clock.now()
+        if self._taken_up and self._board.is_mounted:
+            self._taken_up = False
+            self._board.show_muted(self._arrivals.muted_until)
+            self._show(self._test.last)
         if (stroke := self._arrivals.rings(now)) is not None:
             if self._settings.desk.bell:
                 self._strike()
