@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from tests.domain.office import minutes
@@ -149,3 +150,13 @@ async def drawn(pilot: Pilot[None]) -> None:
     """Whatever is fetched has come, and stands on the screen."""
     await pilot.app.workers.wait_for_complete()
     await rest(pilot)
+
+
+@pytest.mark.parametrize("behind", ["f1", "f7"])
+async def test_a_key_pressed_right_behind_the_end_opens_nothing_and_is_no_failure(tmp_path: Path, behind: str) -> None:
+    async with reviewing(kept(tmp_path / "replica.db")) as pilot:
+        for key in ("escape", behind):
+            pilot.app.post_message(events.Key(key, None))
+        await pilot.pause()
+    assert pilot.app.return_code == 0
+    assert pilot.app._exit_renderables == []

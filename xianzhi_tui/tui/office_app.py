@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.text import Text
+from textual.actions import ActionParseResult
 from textual.app import App
+from textual.dom import DOMNode
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.theme import BUILTIN_THEMES, Theme
 
@@ -40,6 +42,16 @@ class OfficeApp(App[None], inherit_bindings=False):
         # Without the one that turns a terminal's sixteen colours into others: every colour here is the theme's own.
         given = (one for one in super().get_line_filters() if not isinstance(one, ANSIToTruecolor))
         return [*given, CONTROL_FILTER]
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """What is pressed behind the program's end is meant for nobody: a page opened then would be an empty one."""
+        ended = self.return_code is not None
+        return ended or await super().run_action(action, default_namespace, namespaces)
 
     def _fatal_error(self) -> None:
         """No traceback on the screen: it would show residents' names and numbers."""
