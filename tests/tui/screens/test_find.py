@@ -56,6 +56,13 @@ async def test_two_characters_find_open_and_ended_tickets(size: tuple[int, int])
         assert "已结" in view.text
 
 
+async def test_of_what_has_ended_it_is_said_how() -> None:
+    async with watching(desk=archive()) as view:
+        await look_for(view, "漏水")
+        assert [row for row in view.text.splitlines() if "已结" in row and "已撤单" in row]
+        assert "已离台" not in view.text
+
+
 async def test_each_key_narrows_it_down() -> None:
     async with watching(desk=archive()) as view:
         await look_for(view, "6-")

@@ -125,8 +125,6 @@ def unsent_words(where: str, unsent: Unsent, t: Strings) -> str:
 
 
 def _state(ticket: Ticket, view: BoardView, t: Strings) -> str:
-    if ticket.id not in view.tickets:  # it waits for the hand to rest, and is not what it was
-        return t("row.left")
     return t("row.refused") if ticket.id in view.refused else t(f"state.{ticket.state}")
 
 

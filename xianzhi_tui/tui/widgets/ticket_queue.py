@@ -266,7 +266,10 @@ class TicketQueue(Toned, can_focus=True):
         text = self._texts.get(ticket_id)
         if text is None:
             present = self._present.get(ticket_id)
-            text = self._texts[ticket_id] = row_text(ticket, self._view, present, self._now, self._t)
+            text = row_text(ticket, self._view, present, self._now, self._t)
+            if ticket_id in self._left:  # it waits for the hand to rest, and is not what it was
+                text = text._replace(state=self._t("row.left"))
+            self._texts[ticket_id] = text
         clock = self._shown_clocks[ticket_id] = self._clock_text(ticket)
         key = (text, clock, at_cursor, self.outer_size.width)  # drawn anew before it is told of a new size
         strip = self._strips.get(key)
