@@ -26,7 +26,7 @@ from xianzhi_tui.tui.screens.past_photos import PastPhotos
 from xianzhi_tui.tui.screens.review import Review, typed_moment
 from xianzhi_tui.tui.screens.story import ReadStory, StoryPage
 from xianzhi_tui.tui.theme import PALETTES, past
-from xianzhi_tui.tui.widgets.dossier import head_line
+from xianzhi_tui.tui.widgets.dossier import head_line, whole_lines
 from xianzhi_tui.tui.widgets.lines import Part
 from xianzhi_tui.tui.widgets.time_bar import top_parts
 
@@ -269,6 +269,9 @@ def test_what_nobody_here_knew_then_is_counted_and_named() -> None:
     old = dataclasses.replace(ticket, filed_at=ticket.received_at - 2 * DAY)
     assert "14:46 补录" in words(head_line(old, office.NOW, t)[1])
     assert "补录" not in words(head_line(ticket, office.NOW, t)[1])
+    narrow = whole_lines(old, "", [], 60, office.NOW, t)
+    assert "14:46 补录" in words(narrow[1][1]), "neither cuts the other short"
+    assert "小程序 11-21 14:46" in words(narrow[0][0])
 
 
 def words(parts: Iterable[Part]) -> str:

@@ -11,6 +11,7 @@ from textual.geometry import Region
 
 from tests.tui import office
 from tests.tui.watching import watching
+from xianzhi_tui.text import clean_line
 from xianzhi_tui.tui.widgets.lines import fit, fit_right, paint, plain, wrap
 
 WORDS = st.text(st.sampled_from("六楼漏水a[/] 1，。"), max_size=40)
@@ -48,7 +49,10 @@ def test_wrapped_lines_fit_and_lose_no_sign(words: str, width: int) -> None:
     assert "".join("".join(lines).split()) == "".join(words.split())
 
 
-@pytest.mark.parametrize(("text", "drawn"), [("“好”…", '"好"..'), ("3×4—5°", "3x4-5o"), ("朱女士", "朱女士")])
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [("“好”…", '"好"..'), ("3×4—5°", "3x4-5o"), (clean_line("六楼\x1b[31m漏水"), "六楼?漏水"), ("朱女士", "朱女士")],
+)
 def test_signs_of_doubtful_width_are_replaced(text: str, drawn: str) -> None:
     assert plain(text) == drawn
 

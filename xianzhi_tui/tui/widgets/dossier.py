@@ -44,6 +44,12 @@ def head_line(ticket: Ticket, now: datetime, t: Strings) -> Line:
     return left, [*right, (" ", "")]
 
 
+def _head_lines(ticket: Ticket, width: int, now: datetime, t: Strings) -> list[Line]:
+    """The same with a line of its own for what hangs on it, where one would cut the other short."""
+    left, right = head_line(ticket, now, t)
+    return [(left, right)] if cells(left) + cells(right) <= width else [(left, ()), ((), right)]
+
+
 def strip_lines(
     ticket: Ticket, alike: Ticket | None, story: list[Sentence], width: int, height: int, now: datetime, t: Strings
 ) -> list[Line]:
@@ -91,9 +97,10 @@ def pane_lines(
 ) -> list[Line]:
     """Head, words, people, clocks, calls; the story takes what is left and keeps its newest part."""
     words = wrap(plain(display(ticket.report.text)), width - 2)
-    lines: list[Line] = [head_line(ticket, now, t), _blank()]
+    lines = _head_lines(ticket, width, now, t)
     if alike is not None:
-        lines.insert(1, ([(f" {alike_words(ticket, alike, now, t)}", "key")], ()))
+        lines.append(([(f" {alike_words(ticket, alike, now, t)}", "key")], ()))
+    lines.append(_blank())
     lines.extend(([(f" {line}", "")], ()) for line in words[:WORDS_IN_PANE])
     if len(words) > WORDS_IN_PANE:
         lines.append(([(f" {t('detail.whole', key=more)}", "muted")], ()))
@@ -110,7 +117,7 @@ def pane_lines(
 
 def whole_lines(ticket: Ticket, words: str, story: list[Sentence], width: int, now: datetime, t: Strings) -> list[Line]:
     """Everything, for a page of its own."""
-    lines: list[Line] = [head_line(ticket, now, t)]
+    lines = _head_lines(ticket, width, now, t)
     lines += _block(t("detail.words"), [_plain_line(one) for one in wrap(plain(words), width - 2)])
     lines += _block(t("detail.people"), [_plain_line(one) for one in facts(ticket, now, t)])
     lines += _block(t("detail.promises"), promise_lines(ticket, now, t))

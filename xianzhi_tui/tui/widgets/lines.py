@@ -18,7 +18,9 @@ Parts = Sequence[Part]
 Line = tuple[Parts, Parts]
 """What stands at the left and what at the right end."""
 
-_AMBIGUOUS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "…": "..", "—": "-", "·": ".", "×": "x", "°": "o"})
+_AMBIGUOUS = str.maketrans(
+    {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "..", "—": "-", "·": ".", "×": "x", "°": "o", "\ufffd": "?"}
+)
 
 
 def plain(text: str) -> str:
