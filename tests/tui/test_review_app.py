@@ -76,6 +76,8 @@ async def test_help_tells_the_keys_and_escape_ends_the_program(tmp_path: Path) -
     async with reviewing(kept(tmp_path / "replica.db")) as pilot:
         await pilot.press("f1")
         assert isinstance(pilot.app.screen, Help)
+        assert "播放/停住" in text(pilot)
+        assert "登记来电来访" not in text(pilot), "only what works here"
         await pilot.press("escape", "escape")
         assert not pilot.app.is_running
 

@@ -197,7 +197,8 @@ TRAY = (
     Act("tray.drop", "delete", "drop", on_line=True),
     Act("tray.leave", "escape", "leave", on_line=True),
 )
-GROUPS = {
+Groups = Mapping[str, tuple[Act, ...]]
+GROUPS: Groups = {
     "app": APP,
     "board": BOARD,
     "queue": QUEUE,
@@ -222,6 +223,16 @@ GROUPS = {
     "since": SINCE,
     "pick": PICK,
 }
+ONLY_REVIEW: Groups = {
+    "review": REVIEW,
+    "queue": QUEUE,
+    "find": FIND,
+    "past_find": PAST_FIND,
+    "photos": PAST_PHOTOS,
+    "reader": READER,
+    "app": tuple(act for act in APP if act.id in ("app.help", "app.quit")),
+}
+"""What works where there is no desk: the look back by itself."""
 _EVERY = {act.id: act for group in GROUPS.values() for act in group}
 
 

@@ -18,7 +18,7 @@ from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Session
 from xianzhi_tui.sync.past import Records
 from xianzhi_tui.sync.photo_copies import PhotoCopies
-from xianzhi_tui.tui import theme
+from xianzhi_tui.tui import bindings, theme
 from xianzhi_tui.tui.messages import OriginalWanted, PictureWanted
 from xianzhi_tui.tui.office_app import OfficeApp
 from xianzhi_tui.tui.pictures import draw, open_original
@@ -103,4 +103,4 @@ class ReviewApp(OfficeApp):
         from xianzhi_tui.tui.screens.help import Help
 
         if not isinstance(self.screen, Help):
-            self.push_screen(Help(self._settings.keys, self.strings))
+            self.push_screen(Help(self._settings.keys, self.strings, bindings.ONLY_REVIEW))
