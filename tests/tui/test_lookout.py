@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from datetime import timedelta
@@ -201,6 +202,35 @@ async def test_a_program_that_hangs_is_stopped_and_one_that_is_missing_is_said(t
     missing = AlertCommand((str(tmp_path / "nothing"),), lambda words, **_: said.append(words))
     await missing.run({}, ZH)
     assert said == [ZH("alert.command_failed")] * 2
+
+
+async def test_what_a_hanging_program_has_started_is_stopped_with_it(tmp_path: Path) -> None:
+    child = tmp_path / "child"
+    program = f"""import subprocess
+started = subprocess.Popen(["sleep", "60"])
+open({str(child)!r}, "w").write(str(started.pid))
+started.wait()"""
+    hanging = AlertCommand(telling(tmp_path, program), lambda *_, **__: None, seconds=1)
+    await hanging.run({}, ZH)
+    async with asyncio.timeout(5):
+        while is_running(int(child.read_text())):
+            await asyncio.sleep(0.01)
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process is there and not merely not yet buried."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
+async def test_alerts_that_come_while_the_program_is_busy_are_told_one_after_the_other(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    program = f"import sys, time; time.sleep(0.05); open({str(told)!r}, 'a').write(sys.argv[3] + ' ')"
+    command = AlertCommand(telling(tmp_path, program), lambda *_, **__: None)
+    await asyncio.gather(*(command.run({"{text}": str(no)}, ZH) for no in range(1, 9)))
+    assert told.read_text() == "1 4 5 6 7 8 "
 
 
 async def test_muted_means_the_program_is_silent_too(tmp_path: Path) -> None:

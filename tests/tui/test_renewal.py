@@ -115,11 +115,11 @@ async def test_a_silence_and_the_days_self_test_outlive_the_interface(tmp_path: 
     async with watching(look=AT_EIGHT) as view:
         view.desk.refusal = Unreachable("连不上服务端")
         await view.pass_time(61)
-        await view.until(lambda: "自检 08:00 未通过" in view.lines[0])
+        await view.until(lambda: "自检 14:47 未通过" in view.lines[0])
         await view.press("f9")
         noticed.leave(view.app.lookout.leave(), file)
     async with watching(look=AT_EIGHT, noticed=noticed.take_up(file)) as view:
-        assert "自检 08:00 未通过" in view.lines[0]
+        assert "自检 14:47 未通过" in view.lines[0]
         assert "静音到 14:49" in view.lines[1]
         await view.pass_time(61)
         await view.settled()
@@ -131,10 +131,10 @@ async def test_a_proof_that_passed_is_not_asked_for_once_more(tmp_path: Path) ->
     quiet = FakeDesk(office.data(()))
     async with watching(desk=quiet, look=AT_EIGHT) as view:
         await view.pass_time(61)
-        await view.until(lambda: "今日自检 08:00 通过。" in view.text)
+        await view.until(lambda: "今日自检 14:47 通过。" in view.text)
         noticed.leave(view.app.lookout.leave(), file)
     async with watching(desk=FakeDesk(office.data(())), look=AT_EIGHT, noticed=noticed.take_up(file)) as view:
-        assert "今日自检 08:00 通过。" in view.text
+        assert "今日自检 14:47 通过。" in view.text
         await view.pass_time(61)
         await view.settled()
         assert view.desk.self_tested == 0

@@ -45,7 +45,7 @@ async def test_a_desk_opened_after_the_time_catches_up_and_an_empty_board_says_s
             await view.pass_time(59)
             assert view.desk.self_tested == 0
             await settle(view)
-            assert "没有未办的报修。数据截至 14:46,与服务连接正常。今日自检 08:00 通过。" in view.text
+            assert "没有未办的报修。数据截至 14:46,与服务连接正常。今日自检 14:49 通过。" in view.text
             await settle(view, 3600)
             assert view.desk.self_tested == 1
     assert bells == []
@@ -73,7 +73,7 @@ async def test_without_an_answer_it_rings_and_is_shown_until_a_later_one_passes(
     async with watching(desk=quiet(), look=AT_EIGHT) as view:
         view.desk.refusal = Unreachable("连不上服务端")
         await settle(view)
-        assert "自检 08:00 未通过" in view.lines[0]
+        assert "自检 14:48 未通过" in view.lines[0]
         await view.pass_time(1)
         assert "自检未通过  新单可能收不到" in view.lines[1]
         assert "连不上服务端。" in view.text
@@ -86,7 +86,7 @@ async def test_without_an_answer_it_rings_and_is_shown_until_a_later_one_passes(
         assert len(bells) == 2, "rung for once a day"
         await settle(view, 601)
         assert "未通过" not in view.text
-        assert "今日自检 08:00 通过。" in view.text
+        assert "今日自检 15:08 通过。" in view.text
 
 
 async def test_a_number_that_does_not_arrive_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +94,7 @@ async def test_a_number_that_does_not_arrive_is_a_failure(monkeypatch: pytest.Mo
     async with watching(desk=quiet(), look=AT_EIGHT) as view:
         view.desk.deaf = True
         await settle(view)
-        assert "自检 08:00 未通过" in view.lines[0]
+        assert "自检 14:48 未通过" in view.lines[0]
         assert "自检消息没有按时到达值班台。" in view.text
         await view.press("ctrl+t")
         assert re.search(r"自检 +08:00 的自检于 .* 未通过", view.text)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import sys
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from logging import getLogger
@@ -15,6 +19,8 @@ from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.widgets.banner import reason_words
 
 LONGEST_SECONDS = 10.0
+MOST_WAITING = 5
+"""So many alerts wait for the one that is being told; of more the newest."""
 PLACE_CHARS = 40
 
 
@@ -30,21 +36,27 @@ def words_of(alert: Alert, ticket: Ticket | None, t: Strings) -> dict[str, str]:
 
 
 class AlertCommand:
-    """Runs it beside the screen, one at a time; when it fails that is said once, and the bell goes on."""
+    """Runs it beside the screen, one after the other; when it fails that is said once, and the bell goes on."""
 
     def __init__(self, command: Sequence[str], say: Callable[..., None], seconds: float = LONGEST_SECONDS) -> None:
         self._command, self._say, self._seconds = command, say, seconds
         self._running = self._failed = False
+        self._waiting: deque[Mapping[str, str]] = deque(maxlen=MOST_WAITING)
 
     async def run(self, words: Mapping[str, str], t: Strings) -> None:
-        """Tell it, unless it is still busy with the alert before."""
+        """Tell it, behind the alerts before this one."""
+        self._waiting.append(words)
         if self._running:
             return
         self._running = True
         try:
-            failure = await self._carry_out([words.get(part, part) for part in self._command])
+            while self._waiting:
+                await self._tell(self._waiting.popleft(), t)
         finally:
             self._running = False
+
+    async def _tell(self, words: Mapping[str, str], t: Strings) -> None:
+        failure = await self._carry_out([words.get(part, part) for part in self._command])
         if failure and not self._failed:
             self._say(t("alert.command_failed"), bad=True)
         if failure:
@@ -67,7 +79,15 @@ class AlertCommand:
             return "took too long"
         finally:
             if program.returncode is None:
-                with suppress(ProcessLookupError):
-                    program.kill()
+                _stop(program)
                 await program.wait()
         return f"exit code {code}" if code else ""
+
+
+def _stop(program: asyncio.subprocess.Process) -> None:
+    """The program and all that it has started: a script's player would otherwise hang on, one more with every alert."""
+    with suppress(ProcessLookupError):
+        if sys.platform == "win32":
+            program.kill()
+        else:
+            os.killpg(program.pid, signal.SIGKILL)  # its group is its own, by `start_new_session`

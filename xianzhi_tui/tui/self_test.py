@@ -36,6 +36,11 @@ class Tested(NamedTuple):
         """08:00, as the office set it."""
         return f"{self.due.astimezone(SHANGHAI):%H:%M}"
 
+    @property
+    def ended(self) -> str:
+        """08:00, or later where the desk was opened later or a test had failed."""
+        return f"{self.at.astimezone(SHANGHAI):%H:%M}"
+
 
 class SelfTest:
     """Asks the service for a number of its feed that stands for no ticket, and waits until the board knows it."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from xianzhi_tui.domain.commands import Dispatch
 from xianzhi_tui.domain.queues import rank_repairers
 from xianzhi_tui.domain.roles import Repairer
-from xianzhi_tui.domain.ticket import State
+from xianzhi_tui.domain.ticket import REPAIR_CATEGORIES, State
 from xianzhi_tui.tui.forms.fields import Choice, Field, Line, Option, always
 from xianzhi_tui.tui.forms.sheet import Sheet
 
@@ -26,7 +26,9 @@ class DispatchForm(Sheet, issues=Dispatch):
 
     def _option(self, one: Repairer, orders: int, *, first: bool) -> Option:
         t = self.facts.strings
-        trades = t("form.list").join(t(f"category.{trade}") for trade in one.trades if f"category.{trade}" in t)
-        hint = t("form.hint.repairer", name=one.name, trades=trades or t("form.any_trade"), orders=orders)
+        of_any = REPAIR_CATEGORIES.issubset(one.trades)
+        trades = [t(f"category.{trade}") for trade in one.trades if f"category.{trade}" in t and not of_any]
+        named = t("form.list").join(trades) or t("form.any_trade")
+        hint = t("form.hint.repairer", name=one.name, trades=named, orders=orders)
         label = t("form.repairer", name=one.name, orders=orders)
         return Option(one.id, label, one.id, t("form.hint.suggested", repairer=hint) if first else hint)

@@ -43,7 +43,7 @@ def empty_line(view: BoardView, section: Section, state: LinkState | None, teste
 
     In the past there is no line.
     """
-    name, as_of = t(f"section.{section}"), view.data.data_as_of
+    what, as_of = t(f"empty.what.{section}"), view.data.data_as_of
     if coming := view.arrangement.count(section):  # rows hold still under the keys
         words = t("empty.coming", count=coming)
     elif state is None:
@@ -51,7 +51,7 @@ def empty_line(view: BoardView, section: Section, state: LinkState | None, teste
     elif as_of is None:
         words = t(_NOTHING_KNOWN.get(state, "empty.no_data"))
     elif state is LinkState.CONNECTED:
-        words = t("empty.connected", section=name, as_of=f"{as_of.astimezone(SHANGHAI):%H:%M}") + tested
+        words = t("empty.connected", what=what, as_of=f"{as_of.astimezone(SHANGHAI):%H:%M}") + tested
     else:
-        words = t("empty.connecting" if state is LinkState.STARTING else "empty.offline", section=name)
+        words = t("empty.connecting" if state is LinkState.STARTING else "empty.offline", what=what)
     return ((f"   {words}", "muted"),), ()
