@@ -101,6 +101,19 @@ def test_a_workbook_holds_times_as_times_and_says_what_it_holds() -> None:
     assert tickets.auto_filter.ref == f"A1:AF{len(office.afternoon()) + 1}"
 
 
+def test_a_workbook_is_two_pages_wide_on_paper_and_its_figures_stand_below_each_other() -> None:
+    book = load_workbook(BytesIO(written(Xlsx, *office.afternoon())))
+    about, tickets = book.worksheets
+    page = tickets.page_setup
+    assert (page.orientation, page.fitToWidth, page.fitToHeight, page.pageOrder) == ("landscape", 2, 0, "overThenDown")
+    assert (tickets.print_title_rows, tickets.print_title_cols) == ("$1:$1", "$A:$A"), "whose row it is"
+    assert tickets["A2"].alignment.horizontal == tickets["M2"].alignment.horizontal == "left"
+    *_, ratio = (cell for row in about.iter_rows() for cell in row if cell.value == T("figures.column.ratio"))
+    below = about.cell(ratio.row + 2, ratio.column)
+    assert str(below.value).endswith("%")
+    assert (below.alignment.horizontal, ratio.alignment.horizontal) == ("right", "right")
+
+
 def test_json_lines_keep_every_byte_of_a_ticket_and_its_events() -> None:
     lines = written(Jsonl, *office.afternoon()).splitlines()
     assert len(lines) == len(office.afternoon())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime
 from typing import Any, BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Alignment, PatternFill
+from openpyxl.styles.fonts import DEFAULT_FONT
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -25,8 +27,13 @@ from xianzhi_tui.text import csv_cell
 MOST_ROWS = 1_048_575
 """What a sheet holds below its heading."""
 SUMMARY_WIDTHS = (16, 22, 22, 10, 12, 12)
+PAGES_WIDE = 2
+"""On paper; on one the letters would be too small to read, and on as many as it takes nobody finds a row again."""
 _A4 = 9
 _TIME_FORMAT = "yyyy-mm-dd hh:mm"
+_BOLD, _GROUND = copy(DEFAULT_FONT), PatternFill("solid", fgColor="E8EDF2")
+_BOLD.b = True
+_LEFT, _RIGHT = Alignment("left"), Alignment("right")
 
 
 class TooManyRows(XianzhiError):
@@ -58,7 +65,7 @@ class Xlsx:
             if (rows := self._rows + 1) > MOST_ROWS:
                 raise TooManyRows(f"Excel 一张表只能放 {MOST_ROWS} 行")
             self._rows = rows
-            self._sheet.append([_cell(self._sheet, one) for one in cells(ticket, self._now, self._t)])
+            self._sheet.append([_listed(self._sheet, one) for one in cells(ticket, self._now, self._t)])
 
     def finish(self, of: About) -> None:
         for name, words in about.lines(of, self._t):
@@ -75,8 +82,11 @@ class Xlsx:
         for number, column in enumerate(COLUMNS, 1):
             self._sheet.column_dimensions[get_column_letter(number)].width = column.width
         self._sheet.freeze_panes = "B2"
-        self._sheet.page_setup.orientation, self._sheet.page_setup.paperSize = "landscape", _A4
-        self._sheet.print_title_rows = "1:1"
+        self._sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        page = self._sheet.page_setup
+        page.orientation, page.paperSize, page.fitToWidth, page.fitToHeight = "landscape", _A4, PAGES_WIDE, 0
+        page.pageOrder = "overThenDown"
+        self._sheet.print_title_rows, self._sheet.print_title_cols = "1:1", "A:A"
         self._sheet.append([_heading(self._sheet, one) for one in headings(self._t)])
 
     def _sum_up(self) -> None:
@@ -88,15 +98,31 @@ class Xlsx:
         sheet.append([])
         names = ("figures.limits", "figures.column.kept", "figures.column.late", "figures.column.ratio")
         spans = ("figures.column.median", "report.column.most")
-        sheet.append([_heading(sheet, t(name)) for name in (*names, *spans)])
+        sheet.append(_figures_at_the_right([_heading(sheet, t(name)) for name in (*names, *spans)]))
         for row in report_tables.limits(figures, t):
             kept = (row.on_time, row.late, row.ratio) if row.limited else (t("figures.no_limit"), None, None)
-            sheet.append([_cell(sheet, one) for one in (row.name, *kept, row.median, row.most)])
+            sheet.append(_figures_at_the_right([_cell(sheet, one) for one in (row.name, *kept, row.median, row.most)]))
 
 
 def _heading(sheet: Any, words: str) -> Any:
     cell = _cell(sheet, words)
-    cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E8EDF2")
+    cell.font, cell.fill = _BOLD, _GROUND
+    return cell
+
+
+def _figures_at_the_right(row: list[Any]) -> list[Any]:
+    """A row whose first cell is its name: the others stand below each other, numbers or words."""
+    for cell in row[1:]:
+        cell.alignment = _RIGHT
+    return row
+
+
+def _listed(sheet: Any, value: Cell) -> Any:
+    """A ticket's cell, on the one line of its row; numbers and times stand at the left like the words beside them."""
+    if isinstance(value, str):
+        return _cell(sheet, " ".join(value.splitlines()))
+    cell = _cell(sheet, value)
+    cell.alignment = _LEFT
     return cell
 
 

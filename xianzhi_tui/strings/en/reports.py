@@ -109,7 +109,7 @@ TEXTS = {
     "report.column.repeat.what": "What",
     "report.column.repeat.soon": "30 days",
     "report.column.repeat.later": "90 days",
-    "report.column.repeat.latest": "Latest",
+    "report.column.repeat.latest": "No. and day",
     "report.column.most": "90% within",
     "report.footer": (
         "Times are Beijing time. Names and numbers are partly hidden. A limit counts at the moment its "

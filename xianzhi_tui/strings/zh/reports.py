@@ -100,7 +100,7 @@ TEXTS = {
     "report.column.repeat.what": "类别",
     "report.column.repeat.soon": "30天内",
     "report.column.repeat.later": "90天内",
-    "report.column.repeat.latest": "最近一次",
+    "report.column.repeat.latest": "单号和日期",
     "report.column.most": "90%在",
     "report.footer": (
         "时间为北京时间。姓名、电话已隐去一部分。时限在结果确定的那一刻计入：按时完成的在完成时，超时的在期限过后。"
