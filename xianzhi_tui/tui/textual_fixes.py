@@ -1,8 +1,9 @@
 """Faults of Textual 8.2.8, mended: a desk that stands open for days keeps nothing of its closed forms, nor dies of one.
 
 Three are lists that grow with every widget and are tidied only by something that never happens on a quiet desk; the
-fourth draws a widget that has just gone; the fifth goes through the whole screen to write two of its lines. Applied to
-the one version they were found in; a test fails when another is installed, so that somebody looks again.
+fourth draws a widget that has just gone; the fifth goes through the whole screen to write two of its lines; the sixth
+lays everything out twice. Applied to the one version they were found in; a test fails when another is installed, so
+that somebody looks again.
 """
 
 from __future__ import annotations
@@ -18,16 +19,18 @@ from textual._styles_cache import StylesCache
 from textual.color import Color
 from textual.css.styles import RenderStyles, Styles
 from textual.dom import DOMNode
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.signal import Signal
 from textual.strip import Strip
 from textual.style import Style
+from textual.widget import Widget
 
 TESTED = "8.2.8"
 
 _watch = DOMNode.watch
 _subscribe = Signal.subscribe
 _component_styles = DOMNode.get_component_styles
+_size_updated = Widget._size_updated
 
 
 def apply() -> bool:
@@ -41,6 +44,7 @@ def apply() -> bool:
         (Signal, "subscribe", _subscribe_without_the_gone),
         (DOMNode, "get_component_styles", _component_styles_even_of_the_gone),
         (Compositor, "_render_chops", _chops_of_the_lines_written),
+        (Widget, "_size_updated", _size_that_was_laid_out),
     ):
         setattr(owner, name, mended)
     return True
@@ -93,6 +97,13 @@ def _chops_of_the_lines_written(
                     if chops[y].get(cut) is None:
                         chops[y][cut] = piece
     return chops
+
+
+def _size_that_was_laid_out(
+    widget: Widget, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+) -> bool:
+    """What a layout came to asks for no other layout; a scroll bar that comes or goes does that itself."""
+    return _size_updated(widget, size, virtual_size, container_size, layout=False)
 
 
 def _runs(numbers: Iterator[int]) -> Iterator[tuple[int, int]]:

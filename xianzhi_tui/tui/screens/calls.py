@@ -113,6 +113,7 @@ class CallBench(SizedScreen[None]):
         theirs = [one for one in rows if self._wanted and one.ticket.id == self._wanted.id]
         here = offered((one for one in theirs if isinstance(one, OwedCall)), ()) or next(iter(theirs), first)
         self.listed.go_to(here.key if here else None)
+        self._tell_of_the_call()  # in the first picture
 
     def on_resize(self) -> None:
         self._say_title(self._clock.now())
@@ -168,7 +169,7 @@ class CallBench(SizedScreen[None]):
             self._board.say(t("said.draft_kept", step=t(f"step.{message.form.word}")))
 
     @on(CallList.Moved)
-    def _moved(self) -> None:
+    def _tell_of_the_call(self) -> None:
         one = self.listed.row
         self.about.put(about_lines(one, self._clock.now(), self._board.strings) if one is not None else [])
 

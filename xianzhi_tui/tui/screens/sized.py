@@ -13,13 +13,15 @@ from textual.widget import Widget
 class SizedScreen(Screen[ScreenResultType]):
     """What all our screens are.
 
-    In Textual a layout tells the screen its size once more, so two sizes that are on their way at once, as when a
-    window is drawn larger or a terminal does not know its own size, chase each other for ever. There, too, the whole
-    screen is drawn once more whenever the focus moves; the two widgets that it concerns draw themselves.
+    In Textual a layout tells the screen its size once more, which is another layout; and two sizes that are on their
+    way at once, as when a window is drawn larger or a terminal does not know its own size, chase each other for ever.
+    There, too, the whole screen is drawn once more whenever the focus moves; the two widgets that it concerns draw
+    themselves.
     """
 
     SCOPED_CSS: ClassVar[bool] = False  # or a page's looks would not be those of the pages made from it
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def _screen_resized(self, size: Size) -> None:
-        super()._screen_resized(self.app.size)
+        if self.outer_size != self.app.size:
+            super()._screen_resized(self.app.size)
