@@ -109,12 +109,16 @@ class RegisterForm(Sheet, issues=Register):
         if field not in ("location", "kind", "channel", "category", "matter"):
             return ""
         where = place(answers["location"].strip())
-        spot = _spot(where)
-        before = self._found.get(spot, ()) if spot else ()
-        near = {one.id: one for one in (*before, *self.facts.tickets) if _is_near(one, where)}.values()
-        ordered = sorted(near, key=lambda one: (not _same_room(one, where), -one.no))
+        ordered = sorted(self._near(where), key=lambda one: (not _same_room(one, where), -one.no))
         earlier = self._list(ordered, lambda one: self._nearness(one, where))
         return "   ".join(filter(None, (self._offers(answers) if field == "location" else "", earlier)))
+
+    def _near(self, where: Location) -> Iterable[Ticket]:
+        """What is known of the same building, ended or open."""
+        if (spot := _spot(where)) is None:
+            return ()
+        number, known = building_no(where), (*self._found.get(spot, ()), *self.facts.tickets)
+        return {one.id: one for one in known if building_no(one.report.location) == number}.values()
 
     def _offer(self, typed: str) -> tuple[str, ...]:
         return self._places.offer(typed)
@@ -152,11 +156,6 @@ def _caller(answers: Answers) -> Query | None:
 def _spot(where: Location) -> Query | None:
     number = building_no(where)
     return Query((Criterion(building=number),)) if number else None
-
-
-def _is_near(ticket: Ticket, where: Location) -> bool:
-    number = building_no(where)
-    return bool(number) and building_no(ticket.report.location) == number
 
 
 def _same_room(ticket: Ticket, where: Location) -> bool:
