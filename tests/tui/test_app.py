@@ -7,6 +7,7 @@ import logging
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.css.query import NoMatches
 
 from tests.imports import loaded_by
@@ -18,6 +19,7 @@ from xianzhi_tui.domain import commands as c
 from xianzhi_tui.errors import ConfigError, Unauthorised
 from xianzhi_tui.tui.app import DeskApp
 from xianzhi_tui.tui.messages import StoryWanted
+from xianzhi_tui.tui.screens.find import FindPage
 from xianzhi_tui.tui.screens.help import Help
 from xianzhi_tui.tui.screens.sign_in import SignIn
 
@@ -94,6 +96,13 @@ async def test_language_look_and_keys_change_while_the_desk_runs() -> None:
         assert "Everywhere" in view.text
         await view.press("escape", "f7")
         assert view.app.board.form_place.form is not None
+
+
+async def test_a_sign_may_be_a_key_too() -> None:
+    async with watching() as view:
+        view.app.apply_settings(replace(view.app.settings, keys={"board.find": ";"}))
+        await view.press("semicolon")
+        assert isinstance(view.app.screen, FindPage)
 
 
 async def test_a_theme_changes_the_colours_of_what_is_already_drawn() -> None:
