@@ -61,6 +61,8 @@ async def test_other_days_are_typed() -> None:
         await view.press("ctrl+g", "f2", *"11-22", "space", *"11-22", "enter")
         assert "2026-11-22 至 2026-11-22" in view.lines[0]
         assert chosen(view) == "自选"
+        await view.press("f2", *"11-20", "enter")
+        assert "2026-11-20" in view.lines[0], "what was typed before is typed over"
         await view.press("f2", "escape")
         assert chosen(view) == "自选"
         await view.press("escape")

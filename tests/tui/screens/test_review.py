@@ -190,6 +190,7 @@ async def test_what_can_be_typed_is_told_in_the_past_as_at_the_desk(replica: Pat
     async with looking_back(replica) as (view, _):
         await view.press("f7")
         told = view.text
+        assert view.lines[0].split() == ["查找", "2026-11-23", "周一", "14:46:29"], "and which moment is looked into"
         await view.press("escape", "escape", "f7")
         assert "后写条件" in view.text
         assert told.splitlines()[-3:-1] == view.text.splitlines()[-3:-1]

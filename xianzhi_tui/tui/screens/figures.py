@@ -163,6 +163,7 @@ class FiguresPage(SizedScreen[None]):
         """Another span than those offered."""
         self.add_class("typing")
         self.field.focus()
+        self.field.select_all()
 
     @on(Input.Submitted)
     def _typed(self) -> None:

@@ -16,7 +16,8 @@ from xianzhi_tui.tui.messages import FindWanted, StoryAsked
 from xianzhi_tui.tui.query import Asked
 from xianzhi_tui.tui.rewind import Narrowing
 from xianzhi_tui.tui.screens.find import FindPage
-from xianzhi_tui.tui.widgets.lines import plain
+from xianzhi_tui.tui.widgets.lines import Parts, plain
+from xianzhi_tui.tui.widgets.time_bar import instant_words
 
 
 class PastFind(FindPage):
@@ -40,6 +41,9 @@ class PastFind(FindPage):
     def _open_past_story(self, message: StoryAsked) -> None:
         message.stop()
         self.open_story(message.ticket_id)
+
+    def beside(self) -> Parts:
+        return [(f"{instant_words(self._clock.now(), self._t)} ", "strong")]
 
     def action_narrow(self) -> None:
         """Let the board show only what is looked for here."""

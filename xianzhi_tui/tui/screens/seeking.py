@@ -21,7 +21,7 @@ from xianzhi_tui.tui.query import MAX_CHARS, Asked
 from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.widgets.choice_list import ChoiceList
 from xianzhi_tui.tui.widgets.key_line import KeyLine
-from xianzhi_tui.tui.widgets.lines import Lines
+from xianzhi_tui.tui.widgets.lines import Lines, Parts
 from xianzhi_tui.tui.widgets.title import Title
 
 
@@ -66,6 +66,10 @@ class Seeking(SizedScreen[ScreenResultType]):
         """To what is chosen."""
         raise NotImplementedError
 
+    def beside(self) -> Parts:
+        """What stands at the right end of the title."""
+        return ()
+
     def compose(self) -> ComposeResult:
         yield Title(id="title")
         yield LineEditor(self.typed, "", MAX_CHARS)
@@ -75,7 +79,7 @@ class Seeking(SizedScreen[ScreenResultType]):
         yield KeyLine(self.acts, bindings.APP, self._settings.keys, self._t)
 
     def on_mount(self) -> None:
-        self.query_one(Title).put([([(f" {self._t(self.title_key)}", "strong")], ())])
+        self.query_one(Title).put([([(f" {self._t(self.title_key)}", "strong")], self.beside())])
         self.field.select_all()
         self._typed()
 

@@ -17,9 +17,7 @@ class TimeBar(Lines):
         self, moment: datetime, speed: int, playing: bool, narrowed: str, trouble: str, live: list[Part], t: Strings
     ) -> None:
         """All that is to be known of the look back; a trouble stands before everything else."""
-        local = moment.astimezone(SHANGHAI)
-        weekday = t(f"weekday.{local.weekday()}")
-        left: list[Part] = [(f" {local:%Y-%m-%d} {weekday} {local:%H:%M:%S}", "strong")]
+        left: list[Part] = [(f" {instant_words(moment, t)}", "strong")]
         left.append(
             (f"  {t('review.playing' if playing else 'review.paused', speed=speed)}", "key" if playing else "muted")
         )
@@ -29,6 +27,12 @@ class TimeBar(Lines):
             left.append((f"  {plain(trouble)}", "late"))
         right = [*live, (" ", "")] if live else []
         self.put([(left, right if cells(left) + cells(right) < self.size.width else live[-1:])])
+
+
+def instant_words(moment: datetime, t: Strings) -> str:
+    """`2026-11-04 周三 14:29:05`."""
+    local = moment.astimezone(SHANGHAI)
+    return f"{local:%Y-%m-%d} {t(f'weekday.{local.weekday()}')} {local:%H:%M:%S}"
 
 
 def top_parts(past: Past, name: str, t: Strings) -> list[Part]:
