@@ -90,7 +90,7 @@ class DeskApp(OfficeApp):
         self.clock = self.known.clock
         self.began = self.clock.monotonic()
         self.board = Board(self.clock, settings, self.strings, desk.session)
-        self.drop = DropFolder(lambda files: self.board.form_place.photos_dropped(files))
+        self.drop = DropFolder(lambda files: self.board.form_place.photos_dropped(files), self.board.say_error)
         self.errands = Errands(desk, self.known, self.board, self.drop)
         self.lookout = Lookout(desk, self.board, self.clock, settings, lambda: self.bell(), self._start)
         self.shifts = Shifts(desk, self.known, self.board)

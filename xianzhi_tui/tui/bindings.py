@@ -269,7 +269,12 @@ def check(keys: Mapping[str, str]) -> Iterable[tuple[str, str]]:
 
 def belongs(key: str, acts: Iterable[Act], chosen: Mapping[str, str]) -> bool:
     """Whether a key is that of one of these acts."""
-    return any(key == _pressed(chosen.get(act.id) or act.key) for act in acts)
+    return any(key == pressed(act, chosen) for act in acts)
+
+
+def pressed(act: Act, chosen: Mapping[str, str]) -> str:
+    """The key of an act as Textual calls it when it is pressed."""
+    return _pressed(chosen.get(act.id) or act.key)
 
 
 def _pressed(key: str) -> str:

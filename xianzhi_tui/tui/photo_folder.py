@@ -17,6 +17,8 @@ ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic"})
 MOST = 500
 USED = "已发送"
 SETTLED_MS, LOOK_MS = 1000, 500
+LOOK_AGAIN_SECONDS = 5.0
+"""For a folder that is not there."""
 
 
 class PhotoFile(NamedTuple):
@@ -79,21 +81,36 @@ def _photo(entry: os.DirEntry[str]) -> PhotoFile:
 class DropFolder:
     """Where photos are put for the desk: those in it are offered, none is ever sent by itself."""
 
-    def __init__(self, changed: Callable[[tuple[Path, ...]], None]) -> None:
-        self._changed = changed
+    def __init__(
+        self, changed: Callable[[tuple[Path, ...]], None], say_error: Callable[[XianzhiError], None] = lambda _: None
+    ) -> None:
+        self._changed, self._say_error = changed, say_error
         self._folder: Path | None = None
 
     async def watch(self, folder: Path | None) -> None:
-        """Tell of the photos in it, newest first, now and whenever they change."""
+        """Tell of the photos in it, newest first, now and whenever they change.
+
+        One that is not there, as on a stick that was pulled out, is said once and looked for until it is back.
+        """
         self._folder = folder
         if folder is None:
             self._changed(())
             return
-        await self._tell(folder)
         # In a thread: keys are answered while it loads.
         watchfiles = await asyncio.to_thread(import_module, "watchfiles")
-        async for _ in watchfiles.awatch(folder, recursive=False, debounce=SETTLED_MS, step=LOOK_MS):
-            await self._tell(folder)
+        missed = False
+        while True:
+            try:
+                await self._tell(folder)
+                missed = False
+                async for _ in watchfiles.awatch(folder, recursive=False, debounce=SETTLED_MS, step=LOOK_MS):
+                    await self._tell(folder)
+            except (FolderClosed, OSError) as gone:
+                self._changed(())
+                if isinstance(gone, FolderClosed) and not missed:
+                    self._say_error(gone)
+                    missed = True
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
     async def put_away(self, used: Iterable[Path]) -> None:
         """Photos whose command is kept leave for a folder of their own; those from elsewhere stay where they are."""

@@ -14,6 +14,7 @@ from tests.tui.watching import View, watching
 from xianzhi_tui.config import Photos
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import Photo, PhotoStage
+from xianzhi_tui.tui import photo_folder
 from xianzhi_tui.tui.forms.fields import PhotoFiles
 from xianzhi_tui.tui.photo_folder import USED, FolderClosed, NotPutAway, _move, likely_folder, look
 from xianzhi_tui.tui.screens.file_picker import FilePicker
@@ -181,6 +182,19 @@ async def test_a_drop_folder_that_is_not_there_is_told_of(tmp_path: Path) -> Non
         await view.until(lambda: "打不开文件夹" in view.text)
         await view.press("f2")
         assert view.app.board.form_place.form is not None
+
+
+async def test_a_drop_folder_that_goes_and_comes_back_is_watched_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(photo_folder, "LOOK_AGAIN_SECONDS", 0.05)
+    async with watching(on_site(), photos=taking(folder)) as view:
+        await view.until(lambda: len(view.app.board.form_place.dropped) == 2)
+        folder.rename(folder.with_name("elsewhere"))
+        await view.until(lambda: "打不开文件夹" in view.text)
+        assert view.app.board.form_place.dropped == ()
+        folder.with_name("elsewhere").rename(folder)
+        await view.until(lambda: len(view.app.board.form_place.dropped) == 2)
 
 
 def test_used_photos_of_the_same_name_do_not_replace_each_other(folder: Path) -> None:

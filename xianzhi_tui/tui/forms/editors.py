@@ -21,7 +21,7 @@ from textual.widgets import Input, TextArea
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.text import clean, clean_line
 from xianzhi_tui.tui import bindings
-from xianzhi_tui.tui.forms.fields import Choice, Field, Line, Moment, Prose
+from xianzhi_tui.tui.forms.fields import Choice, Field, Line, Moment, Option, Prose
 from xianzhi_tui.tui.forms.moments import moment_words
 
 
@@ -126,7 +126,7 @@ class ChoiceEditor(Widget, can_focus=True):
         """Another answer was chosen."""
 
     class Picked(Message):
-        """An answer was named by its digit: nobody needs to look where the mark stands."""
+        """An answer was named by its digit or clicked: nobody needs to look where the mark stands."""
 
     def __init__(self, field: Choice, answer: str) -> None:
         super().__init__()
@@ -172,10 +172,21 @@ class ChoiceEditor(Widget, can_focus=True):
         digit = normalize("NFKC", event.character or "")
         if digit and digit in self.field.digits:
             event.stop()
-            option = self.field.options[self.field.digits.index(digit)]
-            self.answer = option.word  # of one that is barred it is said why
-            if not option.barred:
-                self.post_message(self.Picked())
+            self._pick(self.field.options[self.field.digits.index(digit)])
+
+    def on_click(self, event: events.Click) -> None:
+        lines = self._lines(self.size.width)
+        place, at = sum(map(len, lines[: event.y])), 0
+        for part in lines[event.y] if event.y < len(lines) else ():
+            if at <= event.x < at + part.cell_length:
+                self._pick(self.field.options[place])
+            place, at = place + 1, at + part.cell_length
+
+    def _pick(self, option: Option) -> None:
+        """Named by its digit or clicked: nobody looks for the mark any more."""
+        self.answer = option.word  # of one that is barred it is said why
+        if not option.barred:
+            self.post_message(self.Picked())
 
     def action_move(self, step: int) -> None:
         words = [option.word for option in self.field.options]

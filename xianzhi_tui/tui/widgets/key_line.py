@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
+from textual import events
 from textual.strip import Strip
 
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.tui.bindings import Act, key_name
-from xianzhi_tui.tui.widgets.lines import Line, Lines, Part, cells, paint
+from xianzhi_tui.tui.bindings import Act, key_name, pressed
+from xianzhi_tui.tui.widgets.lines import Lines, Part, cells, paint
+
+GAP = 2
 
 
 class KeyLine(Lines):
@@ -21,20 +25,44 @@ class KeyLine(Lines):
     def offer(self, acts: Iterable[Act], always: Iterable[Act], chosen: Mapping[str, str], t: Strings) -> None:
         """Show these acts from the left, and those that must not be lost at the right."""
         self._labels = [_label(act, chosen, t) for act in acts if act.on_line]
-        self._right = [part for act in always if act.on_line for part in _label(act, chosen, t)]
+        self._right = [_label(act, chosen, t) for act in always if act.on_line]
         self.refresh()
 
+    def on_click(self, event: events.Click) -> None:
+        """What is named here is done by a click as by its key."""
+        width = self.size.width
+        for labels, at in ((self._left(width), 1), (self._right, width - _cells(self._right))):
+            for label in labels:
+                if at <= event.x < at + label.cells - GAP:
+                    self.app.post_message(events.Key(label.key, None))
+                at += label.cells
+
     def render_line(self, y: int) -> Strip:
-        return paint(self._line(self.size.width), self.size.width, self._tones)
+        width = self.size.width
+        left: list[Part] = [(" ", ""), *(part for label in self._left(width) for part in label.parts)]
+        return paint((left, [part for label in self._right for part in label.parts]), width, self._tones)
 
-    def _line(self, width: int) -> Line:
-        room = width - cells(self._right) - 1
-        left: list[Part] = [(" ", "")]
+    def _left(self, width: int) -> list[Label]:
+        """Those of the acts that find room."""
+        room, shown = width - _cells(self._right) - 2, list[Label]()
         for label in self._labels:
-            if cells(left) + cells(label) <= room:
-                left.extend(label)
-        return left, self._right
+            if _cells(shown) + label.cells <= room:
+                shown.append(label)
+        return shown
 
 
-def _label(act: Act, chosen: Mapping[str, str], t: Strings) -> list[Part]:
-    return [(key_name(act.id, chosen, t), "key"), (f" {t(f'key.{act.id}')}  ", "muted")]
+class Label(NamedTuple):
+    """How an act is named, and the key that does it."""
+
+    key: str
+    parts: list[Part]
+    cells: int
+
+
+def _label(act: Act, chosen: Mapping[str, str], t: Strings) -> Label:
+    parts: list[Part] = [(key_name(act.id, chosen, t), "key"), (f" {t(f'key.{act.id}')}{' ' * GAP}", "muted")]
+    return Label(pressed(act, chosen), parts, cells(parts))
+
+
+def _cells(labels: Iterable[Label]) -> int:
+    return sum(label.cells for label in labels)
