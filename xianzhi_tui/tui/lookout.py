@@ -141,7 +141,9 @@ class Lookout:
         board = self._board
         if board.app.screen is board or self._left_with is None:
             self._left_with = board.alerts
-        since = [one for one in board.alerts if one not in self._left_with]
+            return
+        before = set(self._left_with)
+        since = [one for one in board.alerts if one not in before]
         parts = calling_parts(board.view, since, "", board.strings) if since else []
         for title in board.app.screen.query(Title):
             title.call(parts)
