@@ -42,6 +42,7 @@ def office(in_use: CommandLine) -> CommandLine:
     books.close()
     folder = in_use.data.parent
     (folder / "after.jpg").write_bytes(jpeg())
+    (folder / "bill.jpg").write_bytes(b"%PDF-1.7")
     for kind, text, count in (("repair", HOSTILE, 10), ("complaint", "外卖车堵门", 3)):
         file = folder / f"{kind}.csv"
         file.write_text("内容\n" + "".join(f"{text} {n}\n" for n in range(count)), encoding="utf-8")
@@ -163,6 +164,7 @@ def test_what_the_rules_refuse_is_said_in_one_line(office: CommandLine) -> None:
         (("accept", "9999"), "核对单号"),
         (("merge", "1007", "9999"), "核对单号"),
         (("note", "1007", ""), ""),
+        (("photo", "1007", "bill.jpg"), "换一张照片"),
         (("register", "6号楼", "漏水", "--channel", "mini_program"), ""),
     ],
     ids=lambda words: words[0] if isinstance(words, tuple) else "",

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from xianzhi_tui.domain import calls
 from xianzhi_tui.domain import commands as c
+from xianzhi_tui.domain.photos import once
 from xianzhi_tui.domain.roles import Person, Repairer, Roster
 from xianzhi_tui.domain.ticket import Photo, PhotoStage, Ticket
 from xianzhi_tui.errors import NotFound, XianzhiError
@@ -27,6 +28,7 @@ from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.answers import StoryParts, read_story
 from xianzhi_tui.sync.api import Api
 from xianzhi_tui.sync.desk import OutboxEntry, OutboxState
+from xianzhi_tui.sync.unsent_photos import read_photo
 from xianzhi_tui.text import clean_line
 
 HERE = Person("local", "本机")
@@ -96,7 +98,7 @@ async def _meant(api: Api, act: Act, name: str, value: Any, matter: Matter) -> A
             return place(value)
         case "photos":
             stage = _STAGES.get(act.command, PhotoStage.EVIDENCE)
-            return tuple([Photo(await _uploaded(api, file), stage) for file in value])
+            return once([Photo(await _uploaded(api, file), stage) for file in value])
         case _:
             return value
 
@@ -111,7 +113,7 @@ def _one_of(people: Iterable[Person | Repairer], who: str) -> str:
 
 
 async def _uploaded(api: Api, file: Path) -> str:
-    return (await api.upload(await asyncio.to_thread(file.read_bytes))).digest
+    return (await api.upload(await asyncio.to_thread(read_photo, file))).digest
 
 
 # What may be left out, because the ticket says it.
