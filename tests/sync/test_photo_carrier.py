@@ -126,6 +126,26 @@ async def test_a_photo_that_fails_is_tried_again_later_and_not_at_once(
     assert sum(PHOTOS in one for one in line.seen) == 2
 
 
+async def test_a_photo_that_kept_the_line_for_a_minute_leaves_it_to_the_others_for_as_long(
+    service: ServiceInProcess, line: ShortLine, far: Station
+) -> None:
+    async def hang_for_a_minute(_: Exchange) -> None:
+        far.clock.advance(timedelta(minutes=1))  # type: ignore[attr-defined]
+        raise ConnectionResetError
+
+    one, other = await file(service), await file(service)
+    spoil_photos(line, hang_for_a_minute)
+    attach(far, one, jpeg())
+    carrier = far.engine._carrier
+    assert not await carrier.carry(connected=True)
+    assert 60 <= (carrier.rest() or 0) <= 61
+    attach(far, other, jpeg("red"))
+    assert carrier.rest() == 0
+    assert await carrier.carry(connected=True)
+    assert sum(PHOTOS in seen for seen in line.seen) == 2, "the other one alone, at once"
+    assert 60 <= (carrier.rest() or 0) <= 61
+
+
 async def test_a_photo_the_service_breaks_over_is_parked_in_sight(
     service: ServiceInProcess, line: ShortLine, far: Station
 ) -> None:

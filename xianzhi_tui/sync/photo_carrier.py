@@ -86,7 +86,7 @@ class PhotoCarrier:
 
     async def _bring(self, digest: str, connected: bool) -> bool:
         """Try to bring one; whether nothing waits for it any more. Raises what is not the fault of this photo."""
-        photos = self._outbox.photos
+        photos, began = self._outbox.photos, self._clock.monotonic()
         try:
             photo = await asyncio.to_thread(photos.file(digest).read_bytes)
         except OSError:
@@ -101,7 +101,9 @@ class PhotoCarrier:
             self._put_off(digest, float(refusal.detail.get("retry_after", 0.0)))
             return False
         except (Unreachable, NotOurServer) as error:
-            self._put_off(digest, (isinstance(error, ServiceFailed) and error.retry_after) or 0.0)
+            # For as long as it kept the others at least: one that hangs has no more of the line than they do.
+            wished = (isinstance(error, ServiceFailed) and error.retry_after) or 0.0
+            self._put_off(digest, max(wished, self._clock.monotonic() - began))
             return connected and isinstance(error, ServiceFailed) and error.broke and self._fail(digest)
         except XianzhiError:
             self._put_off(digest)
