@@ -12,9 +12,10 @@ from xianzhi_tui.domain.evolve import replay
 from xianzhi_tui.domain.ticket import Ticket
 
 _STOOD = """
-SELECT ticket_id, max(seq), body FROM stood
-WHERE ticket_id IN (SELECT value FROM json_each(?)) AND seq <= ? GROUP BY ticket_id
+SELECT ticket_id, seq, body FROM json_each(?) JOIN stood ON stood.rowid = (
+    SELECT rowid FROM stood WHERE ticket_id = value AND seq <= ? ORDER BY seq DESC LIMIT 1)
 """
+"""One look into the index a ticket: all that was kept of it before would be gone through otherwise."""
 
 
 class Version(NamedTuple):
