@@ -130,8 +130,10 @@ class CallList(Toned, can_focus=True):
             self._show_from(min(max(self._top, line - self.size.height + 1), line - 1))
 
     def _show_from(self, top: int) -> None:
-        self._top = max(min(top, len(self._lines) - self.size.height), 0)
-        self.refresh()
+        top = max(min(top, len(self._lines) - self.size.height), 0)
+        if top != self._top:
+            self._top = top
+            self.refresh()
 
     # Drawing.
 
