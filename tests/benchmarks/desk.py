@@ -11,7 +11,17 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
 
-from tests.benchmarks.histories import COMPOUND, COMPOUND_NAME, DEVICE, DUTY, REPAIRER, SCREENFUL, History, histories
+from tests.benchmarks.histories import (
+    COMPOUND,
+    COMPOUND_NAME,
+    DEVICE,
+    DUTY,
+    FIRST_NO,
+    REPAIRER,
+    SCREENFUL,
+    History,
+    histories,
+)
 from tests.benchmarks.peers import PEERS, peers
 from tests.benchmarks.report import Target, number, table, verdicts
 from tests.benchmarks.rounds import Effort, Program, Record, Typing, measured
@@ -57,7 +67,7 @@ COLUMNS: Mapping[str, Callable[[Record], float]] = {
 def run(effort: Effort, order: random.Random) -> None:
     """Measure the references, the desk and what else is installed in the same rounds, and print both tables."""
     with tempfile.TemporaryDirectory(prefix="desk-") as folder:
-        desks = [desk(Path(folder) / str(still_open), still_open, datetime.now(UTC)) for still_open in OPEN]
+        desks = [desk(Path(folder) / str(still_open), still_open) for still_open in OPEN]
         records = measured([*FLOORS, *desks, *peers(Path(folder) / "peers")], effort, order)
     rows = [(it.name, *(number(read(it)) for read in COLUMNS.values())) for it in records.values()]
     print(table(("program", *COLUMNS), rows), verdicts([*targets(records), *ahead_of_peers(records)]), sep="\n\n")
@@ -71,13 +81,15 @@ class SignedInDesk:
     argv: tuple[str, ...]
 
 
-def desk(data: Path, still_open: int, now: datetime) -> Program:
+def desk(data: Path, still_open: int) -> Program:
     """The desk on a data folder of its own, signed in, its replica filled, its service out of reach."""
-    here = signed_in_desk(data)
-    stories = list(histories(TICKETS, still_open, now))
-    fill_replica(Locations(data).replica_db, stories, now)
-    most_urgent = stories[-SCREENFUL].ticket
-    return Program(f"desk {still_open}", here.argv, f" {most_urgent.no} ")
+    here, most_urgent = signed_in_desk(data), FIRST_NO + TICKETS - SCREENFUL
+
+    def refill() -> None:
+        now = datetime.now(UTC)
+        fill_replica(Locations(data).replica_db, list(histories(TICKETS, still_open, now)), now)
+
+    return Program(f"desk {still_open}", here.argv, f" {most_urgent} ", refill=refill)
 
 
 def signed_in_desk(data: Path) -> SignedInDesk:

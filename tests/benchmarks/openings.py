@@ -11,7 +11,6 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.benchmarks.desk import desk
@@ -51,7 +50,7 @@ def run(effort: Effort, order: random.Random) -> None:
     early: list[float] = []
     openings = {name: Opening() for name in OPENED}
     with tempfile.TemporaryDirectory(prefix="openings-") as folder:
-        program = desk(Path(folder), OPEN, datetime.now(UTC))
+        program = desk(Path(folder), OPEN)
         for number_of_round in range(1, effort.rounds + 1):
             one_round(program, order, early, openings)
             print(f"[{number_of_round}/{effort.rounds}]", file=sys.stderr, flush=True)
@@ -64,6 +63,7 @@ def run(effort: Effort, order: random.Random) -> None:
 
 def one_round(program: Program, order: random.Random, early: list[float], openings: Mapping[str, Opening]) -> None:
     """One start of the desk."""
+    program.refill()
     with Session(program.argv, realtime=False) as session:
         session.wait_for(program.ready)
         end, walk = time.perf_counter() + FIRST_SECONDS, iter(WALK * 10)

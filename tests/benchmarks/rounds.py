@@ -31,6 +31,8 @@ class Program:
     """The keys before it has something to walk over."""
     from_the_end: bool = False
     """Whether it opens at the end of its list, so that the way on is up."""
+    refill: Callable[[], None] = lambda: None
+    """What is done before each start: clocks that count in seconds do not do so for long."""
 
     def keys(self, pressed: Sequence[str]) -> Sequence[str]:
         """These keys as they are meant for it."""
@@ -111,6 +113,7 @@ def measured(programs: Sequence[Program], effort: Effort, order: random.Random) 
         processes.run_realtime(2)
     for number in range(1, effort.rounds + 1):
         for program in order.sample(programs, len(programs)):
+            program.refill()
             run = run_once(program, effort, order)
             records[program.name].runs.append(run)
             print(f"[{number}/{effort.rounds}] {program.name}: {run.start:.0f} ms", file=sys.stderr, flush=True)
