@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
 from datetime import date, time
 from enum import StrEnum
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -184,10 +183,9 @@ async def watch(
     file: Path, check_keys: Check = no_check, check_views: Check = no_check
 ) -> AsyncGenerator[Settings | ConfigError, None]:
     """After each change of the file: the new settings, or why they cannot be taken."""
-    import asyncio
+    from xianzhi_tui.watching import watcher
 
-    # In a thread: keys are answered while it loads.
-    watchfiles = await asyncio.to_thread(import_module, "watchfiles")
+    watchfiles = await watcher()
     # Editors replace files, so the folder is watched, not the file.
     changes = watchfiles.awatch(
         file.parent,

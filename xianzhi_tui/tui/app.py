@@ -122,16 +122,20 @@ class DeskApp(OfficeApp):
         self._entitle()
         self._start("drafts", self.errands.recall)
         self._start("updates", self._follow)
-        if self.settings.photos.folder is not None:
-            self._start("drop", self.drop.watch, self.settings.photos.folder, exclusive=True)
-        if self._settings_changes is not None:
-            self._start("settings", self._follow_settings, self._settings_changes)
         self.set_interval(1.0, self.tick)
-        self.call_after_refresh(self._start, "ready", get_ready)
+        self.call_after_refresh(self._start, "ready", self._get_ready)
         if self.desk.session is None:
             self.action_sign_in()
         elif self.settings.desk.lock_minutes:
             self.desk_lock.close()  # or ending the desk and opening it again would be a key to it
+
+    async def _get_ready(self) -> None:
+        """First what keys need, then what else is followed: two that load at once would both be late."""
+        await get_ready()
+        if self.settings.photos.folder is not None:
+            self._start("drop", self.drop.watch, self.settings.photos.folder, exclusive=True)
+        if self._settings_changes is not None:
+            self._start("settings", self._follow_settings, self._settings_changes)
 
     # What is heard from the sync side.
 

@@ -6,11 +6,11 @@ import asyncio
 import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
 from xianzhi_tui.errors import XianzhiError
+from xianzhi_tui.watching import watcher
 
 ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic"})
 """The last one is refused by the service with words on what to do, which is better than not to be found."""
@@ -96,8 +96,7 @@ class DropFolder:
         if folder is None:
             self._changed(())
             return
-        # In a thread: keys are answered while it loads.
-        watchfiles = await asyncio.to_thread(import_module, "watchfiles")
+        watchfiles = await watcher()
         missed = False
         while True:
             try:
