@@ -78,6 +78,7 @@ class History:
         with _reading(self._file) as db:
             return office(read_meta(db)).data_as_of
 
+    @uncollected()
     def at(self, moment: datetime) -> Past:
         """The board as it stood then."""
         if not self._file.exists():
@@ -122,6 +123,7 @@ class History:
             ticket = None if ticket_id in _owed(db) else fold(None, events)
             return None if ticket is None else Story(ticket, events)
 
+    @uncollected()
     def find(self, query: Query, moment: datetime) -> Found:
         """Tickets filed by then, as they stood then: first the ones that were alive or have changed since."""
         if not self._file.exists():
@@ -167,8 +169,7 @@ class History:
         standing = [one.ticket_id for one in unread.values() if one.newest == one.then]
         owed = _owed(db)
         changed = [one for one in unread.values() if one.newest != one.then and one.ticket_id not in owed]
-        with uncollected():
-            fresh = [*tickets(db, standing), *as_they_were(db, changed, number)]
+        fresh = [*tickets(db, standing), *as_they_were(db, changed, number)]
         self._begun = begun
         self._known = same | {one.id: _Known(unread[one.id].then, one) for one in fresh}
         return [one.ticket for one in self._known.values()]
