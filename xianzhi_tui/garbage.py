@@ -17,4 +17,6 @@ def uncollected() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # these two count what was just made among the old: it would be run through at once as young
+        gc.unfreeze()
         gc.enable()

@@ -111,9 +111,9 @@ def test_a_copy_that_an_older_program_began_is_made_up_for_bit_by_bit(
     replica.close()
 
 
-def stood(replica: Replica) -> list[tuple[str, int, bytes]]:
+def stood(replica: Replica) -> list[tuple[str, int, int, bytes]]:
     with sound(replica.file) as db:
-        return db.execute("SELECT ticket_id, seq, body FROM stood ORDER BY ticket_id, seq").fetchall()
+        return db.execute("SELECT ticket_id, seq, until, body FROM stood ORDER BY ticket_id, seq").fetchall()
 
 
 def test_a_search_finds_what_stood_then_read_ahead_or_not(

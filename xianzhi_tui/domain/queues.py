@@ -84,8 +84,11 @@ def urgency(ticket: Ticket, now: datetime) -> tuple[int, bool, datetime, int]:
 
 def late(ticket: Ticket, now: datetime) -> Clock | None:
     """The running clock whose district limit has been broken longest."""
-    broken = [clock for clock in ticket.clocks if clock.running and now > clock.due_at and clock.name not in SOFT]
-    return min(broken, key=lambda clock: clock.due_at) if broken else None
+    broken = None
+    for clock in ticket.clocks:  # asked of every clock of every ticket, of which most have ended
+        if clock.ended_at is None and clock.running and clock.name not in SOFT and now > clock.due_at:
+            broken = clock if broken is None or clock.due_at < broken.due_at else broken
+    return broken
 
 
 def pressing(ticket: Ticket, now: datetime) -> Clock | None:

@@ -8,7 +8,7 @@ from xianzhi_tui.domain.ticket import Ticket
 
 def work_done(ticket: Ticket) -> Clock | None:
     """The clock that ended with the repair or the answer; None while it runs, or when it no longer mattered."""
-    clock = next((found for name in (ClockName.FIX, ClockName.REPLY) if (found := ticket.clock(name))), None)
+    clock = ticket.clock(ClockName.FIX) or ticket.clock(ClockName.REPLY)
     return clock if clock is not None and clock.ended and not clock.dropped else None
 
 

@@ -33,10 +33,14 @@ from xianzhi_tui.sync.traces import HEARD_SECONDS
 from xianzhi_tui.sync.versions import Version, as_they_were, events_of, fold
 
 _ALIVE = """
-SELECT id, seq, (SELECT max(seq) FROM event WHERE ticket_id = ticket.id AND seq <= :number) FROM ticket
-WHERE seq > :number AND first_seq <= :number
-UNION ALL SELECT id, seq, seq FROM ticket WHERE live AND seq <= :number AND first_seq NOT NULL
+SELECT ticket.id, ticket.seq, CASE WHEN stood.until > :number THEN stood.seq
+    ELSE (SELECT max(seq) FROM event WHERE ticket_id = ticket.id AND seq <= :number) END, stood.rowid
+FROM ticket LEFT JOIN stood ON stood.rowid = (
+    SELECT rowid FROM stood WHERE ticket_id = ticket.id AND seq <= :number ORDER BY seq DESC LIMIT 1)
+WHERE ticket.seq > :number AND first_seq <= :number
+UNION ALL SELECT id, seq, seq, NULL FROM ticket WHERE live AND seq <= :number AND first_seq NOT NULL
 """
+"""One look into the index a ticket: all that was kept of it before would be gone through otherwise."""
 _LACKING = """
 SELECT count(*) FROM ticket WHERE filed_at <= :at
 AND (seq = 0 OR seq > :number AND id IN (SELECT ticket_id FROM lacking))
@@ -169,7 +173,7 @@ class History:
         standing = [one.ticket_id for one in unread.values() if one.newest == one.then]
         owed = _owed(db)
         changed = [one for one in unread.values() if one.newest != one.then and one.ticket_id not in owed]
-        fresh = [*tickets(db, standing), *as_they_were(db, changed, number)]
+        fresh = [*tickets(db, standing), *as_they_were(db, changed)]
         self._begun = begun
         self._known = same | {one.id: _Known(unread[one.id].then, one) for one in fresh}
         return [one.ticket for one in self._known.values()]

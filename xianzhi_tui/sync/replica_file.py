@@ -17,7 +17,7 @@ from xianzhi_tui.locations import private_file
 from xianzhi_tui.sync.database import connect, fault_in, is_damage, reading, transaction
 from xianzhi_tui.sync.texts import search_row
 
-SCHEMA = 4
+SCHEMA = 5
 _TABLES = """
 CREATE TABLE IF NOT EXISTS ticket (
     id TEXT PRIMARY KEY, no INTEGER NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, live INTEGER NOT NULL,
@@ -35,7 +35,8 @@ CREATE TABLE IF NOT EXISTS event (
 CREATE INDEX IF NOT EXISTS event_ticket ON event (ticket_id, seq);
 CREATE INDEX IF NOT EXISTS event_at ON event (at);
 CREATE TABLE IF NOT EXISTS stood (
-    ticket_id TEXT NOT NULL, seq INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (ticket_id, seq));
+    ticket_id TEXT NOT NULL, seq INTEGER NOT NULL, until INTEGER NOT NULL, body BLOB NOT NULL,
+    PRIMARY KEY (ticket_id, seq));
 CREATE TABLE IF NOT EXISTS presence (at REAL PRIMARY KEY, until REAL NOT NULL, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS lacking (seq INTEGER PRIMARY KEY, ticket_id TEXT NOT NULL, faulty INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -56,14 +57,11 @@ CREATE INDEX ticket_seq ON ticket (id, seq)
 _PAST = """
 ALTER TABLE ticket ADD COLUMN first_seq INTEGER;
 ALTER TABLE event ADD COLUMN at REAL NOT NULL DEFAULT 0;
-CREATE TABLE stood (
-    ticket_id TEXT NOT NULL, seq INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (ticket_id, seq));
 CREATE TABLE presence (at REAL PRIMARY KEY, until REAL NOT NULL, body BLOB NOT NULL);
 UPDATE ticket SET first_seq = (SELECT min(seq) FROM event WHERE ticket_id = ticket.id);
-CREATE INDEX ticket_span ON ticket (seq, first_seq, live, id);
-INSERT OR REPLACE INTO meta VALUES ('stood_upto', '')
+CREATE INDEX ticket_span ON ticket (seq, first_seq, live, id)
 """
-"""What a file of version 2 lacks for the look back. What stood for long only saves time: it is made up for later."""
+"""What a file of version 2 lacks for the look back."""
 
 
 _TOLD_LATER = """
@@ -71,6 +69,16 @@ ALTER TABLE ticket ADD COLUMN past INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX ticket_past ON ticket (first_seq, filed_at, ended_at, live, past, id) WHERE past
 """
 """What a file of version 3 lacks: which tickets were told of long after they were filed."""
+
+
+_STOOD = """
+DROP TABLE IF EXISTS stood;
+CREATE TABLE stood (
+    ticket_id TEXT NOT NULL, seq INTEGER NOT NULL, until INTEGER NOT NULL, body BLOB NOT NULL,
+    PRIMARY KEY (ticket_id, seq));
+INSERT OR REPLACE INTO meta VALUES ('stood_upto', '')
+"""
+"""What a file of version 4 lacks: until when a ticket stood so. It only saves time, and is made up for later."""
 
 
 _WORDS_OF = "due_at = ?, place = ?, words = ?, facts = ?"
@@ -144,6 +152,8 @@ def _check(db: sqlite3.Connection) -> None:
         if version in (1, 2, 3):
             _add(db, _TOLD_LATER)
             _fill_tickets(db, words=version < 3)
+        if version in range(1, 5):
+            _add(db, _STOOD)
         db.execute(f"PRAGMA user_version = {SCHEMA}")
     for table in _NAMES:
         for order in ("ASC", "DESC"):

@@ -32,16 +32,17 @@ def keep_first(db: sqlite3.Connection, ticket_id: str, events: Sequence[Recorded
 def keep_before(db: sqlite3.Connection, recorded: Recorded) -> None:
     """The ticket as it is here, if it stood long until this event."""
     db.execute(
-        """INSERT OR IGNORE INTO stood SELECT ticket.id, ticket.seq, ticket.body FROM ticket, event
-        WHERE ticket.id = ? AND event.seq = ticket.seq AND ticket.seq < ? AND event.at <= ?""",
-        (recorded.ticket_id, recorded.seq, (recorded.recorded_at - LONG).timestamp()),
+        """INSERT OR IGNORE INTO stood SELECT ticket.id, ticket.seq, :until, ticket.body FROM ticket, event
+        WHERE ticket.id = :id AND event.seq = ticket.seq AND ticket.seq < :until AND event.at <= :at""",
+        {"id": recorded.ticket_id, "until": recorded.seq, "at": (recorded.recorded_at - LONG).timestamp()},
     )
 
 
 def keep_stood(db: sqlite3.Connection, events: Sequence[Recorded]) -> None:
-    """A ticket as it was whenever it stood long, from its whole story."""
-    kept = [(ticket.id, seq, encode(ticket)) for seq, ticket in _stood(events)]
-    db.executemany("INSERT OR IGNORE INTO stood VALUES (?, ?, ?)", kept)
+    """A ticket as it was whenever it stood long, from its whole story: what was kept before may have lacked a part."""
+    kept = [(ticket.id, seq, until, encode(ticket)) for seq, until, ticket in _stood(events)]
+    db.executemany("DELETE FROM stood WHERE ticket_id = ?", {(one.ticket_id,) for one in events})
+    db.executemany("INSERT INTO stood VALUES (?, ?, ?, ?)", kept)
 
 
 def keep_more(db: sqlite3.Connection, after: str) -> str | None:
@@ -65,13 +66,19 @@ def keep_presence(db: sqlite3.Connection, at: float, present: tuple[Presence, ..
         db.execute("INSERT OR REPLACE INTO presence VALUES (?, ?, ?)", (at, at, body))
 
 
-def _stood(events: Sequence[Recorded]) -> Iterator[tuple[int, Ticket]]:
-    waits = [after.recorded_at - before.recorded_at for before, after in pairwise(events)]
-    last = max((number for number, wait in enumerate(waits) if wait >= LONG), default=-1)
-    if last < 0 or not isinstance(events[0].event, Filed):
+def _stood(events: Sequence[Recorded]) -> Iterator[tuple[int, int, Ticket]]:
+    """From which number, until which one, and as what."""
+    steps = list(pairwise(events))
+    while steps and not _long_between(*steps[-1]):
+        steps.pop()
+    if not steps or not isinstance(events[0].event, Filed):
         return
     ticket = None
-    for recorded, wait in zip(events[: last + 1], waits, strict=False):
-        ticket = evolve(ticket, recorded.event)
-        if wait >= LONG:
-            yield recorded.seq, ticket
+    for before, after in steps:
+        ticket = evolve(ticket, before.event)
+        if _long_between(before, after):
+            yield before.seq, after.seq, ticket
+
+
+def _long_between(before: Recorded, after: Recorded) -> bool:
+    return after.recorded_at - before.recorded_at >= LONG

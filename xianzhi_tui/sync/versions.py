@@ -11,25 +11,23 @@ from xianzhi_tui.domain.events import Filed, Recorded
 from xianzhi_tui.domain.evolve import replay
 from xianzhi_tui.domain.ticket import Ticket
 
-_STOOD = """
-SELECT ticket_id, seq, body FROM json_each(?) JOIN stood ON stood.rowid = (
-    SELECT rowid FROM stood WHERE ticket_id = value AND seq <= ? ORDER BY seq DESC LIMIT 1)
-"""
-"""One look into the index a ticket: all that was kept of it before would be gone through otherwise."""
-
 
 class Version(NamedTuple):
-    """A ticket, its newest number here, and its newest one at the moment."""
+    """A ticket, its newest number here, its newest one at the moment, and which row was kept last by then."""
 
     ticket_id: str
     newest: int
     then: int
+    stood: int | None
 
 
-def as_they_were(db: sqlite3.Connection, versions: Sequence[Version], number: int) -> Iterator[Ticket]:
+def as_they_were(db: sqlite3.Connection, versions: Sequence[Version]) -> Iterator[Ticket]:
     """Tickets as they were: from what was kept of them, and the events since."""
-    ids = encode([one.ticket_id for one in versions]).decode()
-    kept = {row[0]: (row[1], row[2]) for row in db.execute(_STOOD, (ids, number))}
+    rows = encode([one.stood for one in versions if one.stood]).decode()
+    stood = db.execute(
+        "SELECT ticket_id, seq, body FROM stood WHERE rowid IN (SELECT value FROM json_each(?))", (rows,)
+    )
+    kept = {ticket_id: (seq, body) for ticket_id, seq, body in stood}
     for one in versions:
         since, body = kept.get(one.ticket_id, (0, b""))
         before = decode(body, Ticket) if body else None

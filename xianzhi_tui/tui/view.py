@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import takewhile
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -171,8 +172,8 @@ def _counts(tickets: Iterable[Ticket]) -> dict[State, int]:
     return found
 
 
-def _late(tickets: Iterable[Ticket], now: datetime) -> int:
-    return sum(1 for one in tickets if late(one, now))
+def _late(ordered: Iterable[Ticket], now: datetime) -> int:
+    return sum(1 for _ in takewhile(lambda one: late(one, now), ordered))
 
 
 def _breaches(
