@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 import tempfile
@@ -22,7 +23,7 @@ from xianzhi_tui.sync.history import History
 from xianzhi_tui.tui.query import read_query
 from xianzhi_tui.tui.view import board_view
 
-JUMPS, STEPS = 40, 20
+JUMPS, COLD_JUMPS, STEPS = 40, 10, 20
 QUICK_DAYS = 20
 MOST_MS, MOST_SEARCH_MS = 200.0, 100.0
 A_STEP = timedelta(minutes=10)
@@ -39,15 +40,17 @@ def run(effort: Effort, order: random.Random) -> None:
         print(f"{tickets:,} tickets, some {tickets * EVENTS:,} events, {file.stat().st_size / 2**20:,.0f} MiB")
         if effort.realtime:
             processes.run_realtime(2)
+        in_memory(file)
         jumps, steps = jumped(file, now, days, order)
         openings, keys = searched(file, now, days, order)
         programs = [
             Program("desk", desk.argv, ready),
             Program("review", (sys.executable, "-m", "xianzhi_tui", *desk.argv[3:], "review"), ready, has_list=False),
         ]
+        from_disk = cold_jumps(file, now, days, order)
         records = measured([replace(one, has_list=False) for one in programs], effort, order)
     starts = {name: COLUMNS["start ms"](record) for name, record in records.items()}
-    rows = [("jump", *figures(jumps)), ("ten minutes on", *figures(steps))]
+    rows = [("jump", *figures(jumps)), ("ten minutes on", *figures(steps)), ("jump, from disk", *figures(from_disk))]
     rows += [("the search opened", *figures(openings)), ("a key of it", *figures(keys))]
     print(table(("act", "p50 ms", "p95", "max"), rows), end="\n\n")
     print(verdicts(targets(jumps, openings + keys, starts)))
@@ -62,6 +65,27 @@ def jumped(file: Path, now: datetime, days: int, order: random.Random) -> tuple[
         jumps.append(timed(look(history, moment)))
         steps.append(timed(look(history, min(moment + A_STEP, now))))
     return jumps, steps
+
+
+def cold_jumps(file: Path, now: datetime, days: int, order: random.Random) -> list[float]:
+    """The same when nothing of the file is in memory: for the table, since a promise would be one of the disk's."""
+    moments = (now - timedelta(days=days * order.random()) for _ in range(COLD_JUMPS))
+    return [timed(look(History(out_of_memory(file)), moment)) for moment in moments]
+
+
+def in_memory(file: Path) -> None:
+    """Read it once: a machine that gives memory away forgets even what has just been written."""
+    with file.open("rb") as opened:
+        while opened.read(2**24):
+            pass
+
+
+def out_of_memory(file: Path) -> Path:
+    """Have it forgotten, as after a night."""
+    with file.open("rb") as opened:
+        os.fsync(opened.fileno())
+        os.posix_fadvise(opened.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    return file
 
 
 def look(history: History, moment: datetime) -> Callable[[], object]:
