@@ -40,6 +40,7 @@ def run(effort: Effort, order: random.Random) -> None:
         print(f"{tickets:,} tickets, some {tickets * EVENTS:,} events, {file.stat().st_size / 2**20:,.0f} MiB")
         if effort.realtime:
             processes.run_realtime(2)
+        from_disk = cold_jumps(file, now, days, order)
         in_memory(file)
         jumps, steps = jumped(file, now, days, order)
         openings, keys = searched(file, now, days, order)
@@ -47,7 +48,6 @@ def run(effort: Effort, order: random.Random) -> None:
             Program("desk", desk.argv, ready),
             Program("review", (sys.executable, "-m", "xianzhi_tui", *desk.argv[3:], "review"), ready, has_list=False),
         ]
-        from_disk = cold_jumps(file, now, days, order)
         records = measured([replace(one, has_list=False) for one in programs], effort, order)
     starts = {name: COLUMNS["start ms"](record) for name, record in records.items()}
     rows = [("jump", *figures(jumps)), ("ten minutes on", *figures(steps)), ("jump, from disk", *figures(from_disk))]
