@@ -21,7 +21,7 @@ from tests.domain.office import (
 )
 from tests.domain.test_calls import at, tried, with_neighbour
 from xianzhi_tui.domain.bench import CallKind, OwedCall, called_back_on, changes_at, offered, owed_calls, owes_any
-from xianzhi_tui.domain.queues import queues
+from xianzhi_tui.domain.queues import Section, queues
 from xianzhi_tui.domain.ticket import Reporter, Ticket
 
 NIGHT = at(4, "22:00")
@@ -67,7 +67,7 @@ def test_calls_stand_by_their_kind() -> None:
 
 def test_the_bench_counts_what_the_board_counts() -> None:
     live = [one for one in ALL if one.no != 1108]
-    assert called_back_on(bench(*ALL)) == len(queues(live, EVENING).calls) == 5
+    assert called_back_on(bench(*ALL)) == len(queues(live, EVENING)[Section.CALLS]) == 5
 
 
 def test_something_is_owed_when_the_bench_lists_it() -> None:

@@ -17,7 +17,7 @@ from xianzhi_tui.domain.clocks import ClockAct, ClockName, unfinished
 from xianzhi_tui.domain.decide import decide
 from xianzhi_tui.domain.evolve import evolve, replay
 from xianzhi_tui.domain.handover import ItemKind, open_items
-from xianzhi_tui.domain.queues import next_step, place, urgency
+from xianzhi_tui.domain.queues import Section, next_step, place, urgency
 from xianzhi_tui.domain.roles import Actor
 from xianzhi_tui.domain.scene import Refused
 from xianzhi_tui.domain.ticket import (
@@ -264,7 +264,7 @@ class Office(RuleBasedStateMachine):
     @invariant()
     def the_board_can_place_every_ticket(self) -> None:
         for ticket in self.tickets:
-            assert place(ticket, self.now) in ("repairs", "complaints", "calls", "consultations", "ratings")
+            assert place(ticket, self.now) in Section
             assert urgency(ticket, self.now)
             if ticket.open and ticket.state is not State.CALLED_BACK:
                 assert next_step(ticket) is not None

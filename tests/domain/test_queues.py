@@ -35,7 +35,7 @@ from tests.domain.office import (
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.clocks import ClockName
 from xianzhi_tui.domain.queues import (
-    Queues,
+    Section,
     alike,
     duplicates,
     late,
@@ -104,7 +104,7 @@ def test_no_state_is_forgotten() -> None:
 
 def numbers(*tickets: Ticket, at: datetime = NOON) -> list[int]:
     """The ticket numbers of the repairs, most urgent first."""
-    return [one.no for one in queues(tickets, at).repairs]
+    return [one.no for one in queues(tickets, at)[Section.REPAIRS]]
 
 
 def ticket(no: int, at: datetime = NOON, hazard: bool = False) -> Ticket:
@@ -115,15 +115,19 @@ def ticket(no: int, at: datetime = NOON, hazard: bool = False) -> Ticket:
 def test_the_lists_divide_what_is_open() -> None:
     repair, complaint, done = file(), file(Kind.COMPLAINT, no=1002), replace(finished(), no=1003)
     told, asked = replace(called_back(), no=1004), replace(consulting(), no=1005)
-    assert queues([told, asked, done, complaint, repair], NOON) == Queues(
-        (repair,), (complaint,), (done,), (asked,), (told,)
-    )
+    assert queues([told, asked, done, complaint, repair], NOON) == {
+        Section.REPAIRS: [repair],
+        Section.COMPLAINTS: [complaint],
+        Section.CALLS: [done],
+        Section.CONSULTATIONS: [asked],
+        Section.RATINGS: [told],
+    }
 
 
 def test_a_consultation_that_has_closed_stands_among_the_repairs_until_its_result_is_written_down() -> None:
     (clock,) = (one for one in consulting().clocks if one.running)
-    assert queues([consulting()], clock.due_at).repairs == ()
-    assert queues([consulting()], clock.due_at + minutes(1)).repairs == (consulting(),)
+    assert queues([consulting()], clock.due_at)[Section.REPAIRS] == []
+    assert queues([consulting()], clock.due_at + minutes(1))[Section.REPAIRS] == [consulting()]
 
 
 def test_late_comes_first_then_what_nobody_has_then_by_time_left() -> None:
@@ -212,7 +216,7 @@ def test_a_master_that_still_owes_a_follower_stays_among_the_calls() -> None:
     for owing in (called, done):
         assert (place(owing, EVENING), next_step(owing)) == ("calls", c.RecordCall)
     other = replace(replied(AFTERNOON + DAY), no=1000)
-    assert [one.no for one in queues([other, done], EVENING).calls] == [1001, 1000]  # due a day earlier
+    assert [one.no for one in queues([other, done], EVENING)[Section.CALLS]] == [1001, 1000]  # due a day earlier
 
 
 def test_the_nearest_hand_for_the_trade_is_suggested() -> None:
@@ -278,4 +282,4 @@ def test_a_ticket_whose_review_has_come_is_looked_at_first() -> None:
     shown = pressing(waiting, NOON + DAY + minutes(5))
     assert shown is not None
     assert shown.name is ClockName.REVIEW
-    assert queues([other, waiting], NOON + DAY + minutes(5)).repairs == (waiting, other)
+    assert queues([other, waiting], NOON + DAY + minutes(5))[Section.REPAIRS] == [waiting, other]

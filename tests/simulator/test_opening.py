@@ -9,7 +9,7 @@ import pytest
 from tests.simulator.compound import Compound
 from xianzhi_tui.domain.clocks import ClockName
 from xianzhi_tui.domain.policy import Policy
-from xianzhi_tui.domain.queues import nearest, queues
+from xianzhi_tui.domain.queues import Section, nearest, queues
 from xianzhi_tui.domain.ticket import State
 from xianzhi_tui.simulator.invention import Inventor
 from xianzhi_tui.simulator.opening import opening
@@ -46,10 +46,10 @@ def test_the_board_shows_some_of_everything() -> None:
         State.REPLIED,
     }
     board = queues(tickets, NOW)
-    assert len(board.repairs) >= 6
-    assert len(board.consultations) >= 1
-    assert len(board.complaints) >= 2
-    assert len(board.calls) >= 3
+    assert len(board[Section.REPAIRS]) >= 6
+    assert len(board[Section.CONSULTATIONS]) >= 1
+    assert len(board[Section.COMPLAINTS]) >= 2
+    assert len(board[Section.CALLS]) >= 3
 
 
 def test_one_ticket_is_late_and_not_a_whole_board() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xianzhi_tui.tui.arrangement import Arrangement, Piece, Place, Section
+from xianzhi_tui.domain.queues import Section
+from xianzhi_tui.tui.arrangement import Arrangement, Piece, Place
 from xianzhi_tui.tui.view import arrange
 
 LENGTHS = st.tuples(*[st.integers(0, 5)] * len(Section))
@@ -50,10 +51,10 @@ def test_a_ticket_that_is_not_there_has_no_row() -> None:
 
 
 def test_a_list_that_is_not_stacked_has_no_tickets() -> None:
-    assert arrange(("a",), (), (), (), ()).sections == (Section.REPAIRS, Section.COMPLAINTS, Section.CALLS)
-    assert arrange(("a",), (), (), (), ()).count(Section.RATINGS) == 0
-    assert arrange(("a",), (), (), (), ("b",)).ids(Section.RATINGS) == ("b",)
-    assert arrange(("a",), (), (), ("c",), ()).ids(Section.CONSULTATIONS) == ("c",)
+    assert arrange({Section.REPAIRS: "a"}).sections == (Section.REPAIRS, Section.COMPLAINTS, Section.CALLS)
+    assert arrange({Section.REPAIRS: "a"}).count(Section.RATINGS) == 0
+    assert arrange({Section.RATINGS: "b"}).ids(Section.RATINGS) == ("b",)
+    assert arrange({Section.CONSULTATIONS: "c"}).ids(Section.CONSULTATIONS) == ("c",)
 
 
 def test_a_row_that_is_not_there_has_no_ticket() -> None:

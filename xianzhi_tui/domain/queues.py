@@ -1,9 +1,10 @@
-"""What the desk looks at: the two queues, the calls owed, the nearest clock, the next step, whom to send."""
+"""What the desk looks at: the lists of the board, the nearest clock, the next step, whom to send."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from xianzhi_tui.domain import calls
@@ -12,7 +13,6 @@ from xianzhi_tui.domain.places import spot
 from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.roles import Repairer, Roster
 from xianzhi_tui.domain.ticket import Category, Kind, State, Ticket
-from xianzhi_tui.domain.values import dataclass
 
 if TYPE_CHECKING:
     from xianzhi_tui.domain.commands import Command
@@ -36,36 +36,33 @@ _NEXT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Queues:
-    """The board's lists, each in the order of urgency."""
+class Section(StrEnum):
+    """The lists of the board, from the top."""
 
-    repairs: tuple[Ticket, ...] = ()
-    complaints: tuple[Ticket, ...] = ()
-    calls: tuple[Ticket, ...] = ()
-    consultations: tuple[Ticket, ...] = ()
-    ratings: tuple[Ticket, ...] = ()
+    REPAIRS = "repairs"
+    COMPLAINTS = "complaints"
+    CALLS = "calls"
+    CONSULTATIONS = "consultations"
+    RATINGS = "ratings"
 
 
-def queues(tickets: Iterable[Ticket], now: datetime) -> Queues:
-    """Sort the live tickets into the lists."""
-    names = ("repairs", "complaints", "calls", "consultations", "ratings")
-    parts: dict[str, list[Ticket]] = {name: [] for name in names}
+def queues(tickets: Iterable[Ticket], now: datetime) -> dict[Section, list[Ticket]]:
+    """The live tickets sorted into the lists, each in the order of urgency."""
+    parts: dict[Section, list[Ticket]] = {section: [] for section in Section}
     for ticket in tickets:
         parts[place(ticket, now)].append(ticket)
-    ordered = {name: tuple(sorted(part, key=lambda one: urgency(one, now))) for name, part in parts.items()}
-    return Queues(**ordered)
+    return {section: sorted(part, key=lambda one: urgency(one, now)) for section, part in parts.items()}
 
 
-def place(ticket: Ticket, now: datetime) -> str:
+def place(ticket: Ticket, now: datetime) -> Section:
     """Which of the lists a ticket stands in; what only waits for the owners or for stars is in nobody's way."""
     if ticket.state in CALL_STATES or not ticket.open or calls.owes_calls(ticket):
-        return "calls"
+        return Section.CALLS
     if ticket.state is State.CALLED_BACK:
-        return "ratings"
+        return Section.RATINGS
     if ticket.state is State.FUND_CONSULTING and late(ticket, now) is None:
-        return "consultations"  # until it closes: then somebody is to write down what came of it
-    return "repairs" if ticket.kind is Kind.REPAIR else "complaints"
+        return Section.CONSULTATIONS  # until it closes: then somebody is to write down what came of it
+    return Section.REPAIRS if ticket.kind is Kind.REPAIR else Section.COMPLAINTS
 
 
 def urgency(ticket: Ticket, now: datetime) -> tuple[int, bool, datetime, int]:

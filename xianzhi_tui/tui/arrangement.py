@@ -10,16 +10,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-
-class Section(StrEnum):
-    """The lists of the board, from the top."""
-
-    REPAIRS = "repairs"
-    COMPLAINTS = "complaints"
-    CALLS = "calls"
-    CONSULTATIONS = "consultations"
-    RATINGS = "ratings"
-
+from xianzhi_tui.domain.queues import Section
 
 WAITING = (Section.CONSULTATIONS, Section.RATINGS)
 """Lists in which the desk only waits: not there while they are empty, and all that is in one is at the same step."""

@@ -16,11 +16,11 @@ from xianzhi_tui.domain.alerts import Alert, alerts
 from xianzhi_tui.domain.calls import owes_calls
 from xianzhi_tui.domain.escalation import escalates_at
 from xianzhi_tui.domain.policy import Policy
-from xianzhi_tui.domain.queues import Matter, alike, late, matter, place, queues, urgency
+from xianzhi_tui.domain.queues import Matter, Section, alike, late, matter, place, queues, urgency
 from xianzhi_tui.domain.roles import Role
 from xianzhi_tui.domain.ticket import State, Ticket
 from xianzhi_tui.sync.desk import BoardData, OutboxEntry, OutboxState, Session
-from xianzhi_tui.tui.arrangement import WAITING, Arrangement, Section
+from xianzhi_tui.tui.arrangement import WAITING, Arrangement
 
 
 class Unsent(NamedTuple):
@@ -35,7 +35,7 @@ class BoardView(Struct, frozen=True):
 
     data: BoardData = BoardData()
     tickets: Mapping[str, Ticket] = {}
-    arrangement: Arrangement = field(default_factory=lambda: arrange(*[()] * len(Section)))
+    arrangement: Arrangement = field(default_factory=lambda: arrange({}))
     alerts: tuple[Alert, ...] = ()  # what calls for somebody, and from when on
     unsent: Mapping[str, Unsent] = {}  # by ticket
     acts: Mapping[str, Sequence[OutboxEntry]] = {}  # all that this desk did to a ticket and nobody has confirmed
@@ -69,9 +69,9 @@ class BoardView(Struct, frozen=True):
         return self.data.policies.get(ticket.policy_version, self.data.policy)
 
 
-def arrange(*lists: Sequence[str]) -> Arrangement:
+def arrange(lists: Mapping[Section, Sequence[str]]) -> Arrangement:
     """The lists as the board stacks them; that nothing is waited for need not be said."""
-    stacked = zip(Section, lists, strict=True)
+    stacked = [(section, lists.get(section, ())) for section in Section]
     return Arrangement([(section, ids) for section, ids in stacked if ids or section not in WAITING])
 
 
@@ -82,8 +82,6 @@ def board_view(data: BoardData, entries: Iterable[OutboxEntry], session: Session
     tickets, last = _overlaid(data, unsent, session)
     live = [one for one in tickets.values() if one.open or owes_calls(one)]
     lists = queues(live, now)
-    parts = (lists.repairs, lists.complaints, lists.calls, lists.consultations, lists.ratings)
-    arrangement = arrange(*([one.id for one in part] for part in parts))
 
     def policy(ticket: Ticket) -> Policy:
         return data.policies.get(ticket.policy_version, data.policy)
@@ -91,15 +89,15 @@ def board_view(data: BoardData, entries: Iterable[OutboxEntry], session: Session
     return BoardView(
         data=data,
         tickets=tickets,
-        arrangement=arrangement,
+        arrangement=arrange({section: [one.id for one in part] for section, part in lists.items()}),
         alerts=tuple(alerts(live, policy, for_lead=session is not None and session.actor.role is Role.LEAD)),
         unsent=last,
         acts=_by_ticket(entries),
         refused=frozenset(entry.ticket_id for entry in entries if entry.state is OutboxState.REFUSED),
         unsent_acts=len(unsent),
         conflicts=len(entries) - len(unsent),
-        states={section: _counts(part) for section, part in zip(Section, parts, strict=True)},
-        late={section: _late(part, now) for section, part in zip(Section, parts, strict=True)},
+        states={section: _counts(part) for section, part in lists.items()},
+        late={section: _late(part, now) for section, part in lists.items()},
         matters=_matters(tickets.values()),
         breaches=sorted(_breaches(live, policy, now)),
     )
@@ -110,15 +108,16 @@ def time_passed(view: BoardView, now: datetime) -> BoardView:
     gone = bisect_left(view.breaches, now, key=itemgetter(0))
     moved = {ticket_id for _, ticket_id in view.breaches[:gone]}
     places = {one: place(view.tickets[one], now) for one in moved}
-    lists, states, late_now = [], {}, {}
+    lists, states, late_now = {}, dict(view.states), {}
     for section in Section:
         ids = view.arrangement.ids(section)
         before = {one for one in ids if one in moved}
         here = {one for one in moved if places[one] == section}
-        lists.append(_reordered(view, ids, before, here, now))
-        states[section] = view.states[section] if here == before else _counts(view.tickets[one] for one in lists[-1])
+        lists[section] = _reordered(view, ids, before, here, now)
+        if here != before:
+            states[section] = _counts(view.tickets[one] for one in lists[section])
         late_now[section] = view.late[section] + _newly_late(view, here, now)
-    return replace(view, arrangement=arrange(*lists), states=states, late=late_now, breaches=view.breaches[gone:])
+    return replace(view, arrangement=arrange(lists), states=states, late=late_now, breaches=view.breaches[gone:])
 
 
 def _reordered(

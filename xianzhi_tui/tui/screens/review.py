@@ -15,12 +15,12 @@ from textual.worker import Worker
 
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.config import Settings
+from xianzhi_tui.domain.queues import Section
 from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Session, Story
 from xianzhi_tui.sync.past import Records
 from xianzhi_tui.tui import bindings
-from xianzhi_tui.tui.arrangement import Section
 from xianzhi_tui.tui.forms.editors import LineEditor
 from xianzhi_tui.tui.forms.moments import read_day, read_moment
 from xianzhi_tui.tui.rewind import Rewind

@@ -7,10 +7,9 @@ from datetime import datetime
 
 from xianzhi_tui.domain.alerts import Alert, Reason
 from xianzhi_tui.domain.policy import SHANGHAI
-from xianzhi_tui.domain.queues import next_word
+from xianzhi_tui.domain.queues import Section, next_word
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.tui.arrangement import Section
 from xianzhi_tui.tui.bindings import key_name
 from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.view import BoardView

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from xianzhi_tui.domain.policy import SHANGHAI
+from xianzhi_tui.domain.queues import Section
 from xianzhi_tui.domain.ticket import State
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import LinkState
-from xianzhi_tui.tui.arrangement import WAITING, Section
+from xianzhi_tui.tui.arrangement import WAITING
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.lines import Line, Part, fit
 from xianzhi_tui.tui.widgets.row import GAP, Columns

@@ -14,7 +14,7 @@ from textual.strip import Strip
 from xianzhi_tui.domain.calls import tasks
 from xianzhi_tui.domain.escalation import is_acknowledged, is_escalated
 from xianzhi_tui.domain.policy import SHANGHAI, Policy
-from xianzhi_tui.domain.queues import place
+from xianzhi_tui.domain.queues import Section, place
 from xianzhi_tui.domain.ticket import State, Ticket
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Presence
@@ -153,7 +153,7 @@ def _tags(ticket: Ticket, policy: Policy, now: datetime, t: Strings) -> str:
 
 def _call(ticket: Ticket, policy: Policy, now: datetime, t: Strings) -> str:
     """`第2次 18:30后` where a call was tried before and is owed again, `约好 19:00` where the resident named a time."""
-    if place(ticket, now) != "calls":
+    if place(ticket, now) is not Section.CALLS:
         return ""
     tried = next((task for task in tasks(ticket, now, policy) if task.attempts), None)
     if tried is None:
