@@ -51,6 +51,17 @@ class Key:
             raise ValueError("a key opens something")
 
 
+@dataclass(slots=True)
+class Door:
+    """It knows itself how it is made."""
+
+    room: str
+    floor: int
+
+    def __init__(self, written: str) -> None:
+        self.room, self.floor = written, int(written[0])
+
+
 STAY = Stay("张敏", remark="早班", secret="1234")
 STANDARD = dataclasses.make_dataclass(
     "Stay",
@@ -94,3 +105,14 @@ def test_it_is_made_from_what_it_asks_for_and_from_nothing_else() -> None:
         Key()  # type: ignore[call-arg]
     with pytest.raises(TypeError, match="unexpected keyword argument 'colour'"):
         Key(room="102", colour="red")  # type: ignore[call-arg]
+
+
+def test_a_constructor_of_its_own_is_kept() -> None:
+    assert Door("102") == Door("102") != Door("202")
+    assert repr(Door("102")) == "Door(room='102', floor=1)"
+
+
+def test_what_all_values_have_cannot_be_left_out() -> None:
+    for left_out in ("init", "repr", "eq"):
+        with pytest.raises(TypeError, match=f"multiple values for keyword argument '{left_out}'"):
+            dataclass(**{left_out: False})(type("Key", (), {}))

@@ -25,11 +25,9 @@ else:
         made: Any = dataclasses.dataclass(cls, init=False, repr=False, eq=False, **options)
         names = tuple(field.name for field in dataclasses.fields(made) if field.compare)
         made._compared = staticmethod(attrgetter(*names) if names else _nothing)
-        made.__init__ = _constructor(made, frozen)
-        own = cls.__dict__
-        for name, method in (_LOOKS | _FROZEN if frozen else _LOOKS).items():
-            if name not in own:
-                setattr(made, name, method)
+        methods = {"__init__": _constructor(made, frozen), **_LOOKS, **(_FROZEN if frozen else {})}
+        for name in methods.keys() - cls.__dict__.keys():
+            setattr(made, name, methods[name])
         return made
 
 
