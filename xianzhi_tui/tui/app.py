@@ -27,7 +27,7 @@ from xianzhi_tui.sync.desk import (
     Update,
 )
 from xianzhi_tui.text import clean
-from xianzhi_tui.tui import bindings, pictures, theme
+from xianzhi_tui.tui import pictures, theme
 from xianzhi_tui.tui.errands import PRESENCE_REST_SECONDS, Errands
 from xianzhi_tui.tui.known import Known
 from xianzhi_tui.tui.lock import Lock
@@ -108,7 +108,7 @@ class DeskApp(OfficeApp):
 
     async def on_load(self) -> None:
         """Read the replica before the screen is made: the first picture is the board as it stands."""
-        self.set_keymap(bindings.keymap(self.settings.keys))
+        self.set_keymap(self.settings.keys)
         self._start("replica", self.known.read)
         with suppress(TimeoutError):
             await asyncio.wait_for(self.known.worked_out.wait(), PATIENCE_SECONDS)
@@ -327,7 +327,7 @@ class DeskApp(OfficeApp):
         self.settings = settings
         self.strings = Strings(settings.desk.language)
         self.lookout.apply(settings)
-        self.set_keymap(bindings.keymap(settings.keys))
+        self.set_keymap(settings.keys)
         self.board.apply(settings, self.strings)
         self.looking_back.colour()
         self._say("said.settings")

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
-from textual.keys import _character_to_key
 
 from xianzhi_tui.keymap import problems
 from xianzhi_tui.strings import Strings
@@ -257,11 +256,6 @@ def defaults() -> dict[str, str]:
     return {act.id: act.key for act in _EVERY.values()}
 
 
-def keymap(chosen: Mapping[str, str]) -> dict[str, str]:
-    """The chosen keys as Textual calls them when they are pressed."""
-    return {act_id: _pressed(key) for act_id, key in chosen.items()}
-
-
 def check(keys: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     """The chosen keys of config.toml that cannot be taken, each with the reason."""
     return problems(keys, defaults())
@@ -273,13 +267,9 @@ def belongs(key: str, acts: Iterable[Act], chosen: Mapping[str, str]) -> bool:
 
 
 def pressed(act: Act, chosen: Mapping[str, str]) -> str:
-    """The key of an act as Textual calls it when it is pressed."""
-    return _pressed(chosen.get(act.id) or act.key)
-
-
-def _pressed(key: str) -> str:
-    """`;` is pressed as semicolon."""
-    return _character_to_key(key) if len(key) == 1 else key
+    """The key of an act as Textual calls it when it is pressed: `;` is semicolon."""
+    key = chosen.get(act.id) or act.key
+    return key if len(key) > 1 else next(one.key for one in Binding.make_bindings([(key, act.action)]))
 
 
 def key_name(act_id: str, chosen: Mapping[str, str], t: Strings) -> str:

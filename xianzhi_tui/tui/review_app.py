@@ -66,7 +66,7 @@ class ReviewApp(OfficeApp):
 
     async def on_load(self) -> None:
         """The first picture is the board as it stood."""
-        self.set_keymap(bindings.keymap(self._settings.keys))
+        self.set_keymap(self._settings.keys)
         with suppress(XianzhiError):  # the screen asks again, and says why not
             await self.review.rewind.go(self._at)
 
