@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
@@ -31,6 +32,8 @@ PRESENCE_REST_SECONDS = 1.5
 """So long a ticket lies open before the colleagues are told."""
 PRESENCE_AGAIN_SECONDS = 20
 """Well within the 45 seconds after which the service takes a desk for left."""
+TELLING = "xianzhi_tui.tui.widgets.timeline"
+"""Loaded for the first story, with the events' classes, while keys are answered."""
 
 
 class Errands:
@@ -109,8 +112,8 @@ class Errands:
     async def tell_story(self, ticket_id: str) -> None:
         """Fetch what happened to the ticket under the cursor."""
         if (story := await self._desk.story(ticket_id)) is not None:
-            # No key waits while the first story's words and the events' classes are loaded.
-            await asyncio.to_thread(import_module, "xianzhi_tui.tui.widgets.timeline")
+            if TELLING not in sys.modules:
+                await asyncio.to_thread(import_module, TELLING)
             self._board.tell(story)
 
     async def open_story(self, ticket_id: str) -> None:
