@@ -53,7 +53,7 @@ class Questions(Toned, Form):
 
     def compose(self) -> ComposeResult:
         yield self._heading
-        yield from (entry.editor for entry in self.entries)
+        yield from (entry.editor for entry in self.entries if entry.is_asked)
         yield self._said
 
     @property
@@ -66,8 +66,10 @@ class Questions(Toned, Form):
 
     def show_said(self, text: str, *, wrong: bool) -> None:
         """What helps with the question at hand, or what is wrong with the answers."""
-        self._said.update(Content(text))
+        self._said.update(Content(text), layout=False)
         self._said.set_class(wrong, "-wrong")
+        if self._lines_said(self._said.size.width) != self._said.size.height:
+            self.refresh(layout=True)
 
     def show_asked(self, asked: Sequence[Entry]) -> None:
         """Which questions are to be seen now."""
@@ -75,6 +77,17 @@ class Questions(Toned, Form):
             if entry.is_asked is not (entry in asked):
                 entry.editor.display = entry in asked
                 self.refresh()
+        if self._heading.is_attached:
+            self._mount_asked()
+
+    def _mount_asked(self) -> None:
+        """What is asked for the first time: most forms close without the questions that stand behind an answer."""
+        before: Widget = self._heading
+        for editor in (entry.editor for entry in self.entries):
+            if editor.display and not editor.is_attached:
+                self.mount(editor, after=before)
+            if editor.is_attached:
+                before = editor
 
     @property
     def focused(self) -> Entry | None:
@@ -119,8 +132,11 @@ class Questions(Toned, Form):
                 placed = [*_place_line(asked, width, y)]
                 y += max(region.height for _, region in placed)
                 yield from placed
+        yield self._said, Region(0, y, width, self._lines_said(width))
+
+    def _lines_said(self, width: int) -> int:
         lines = self._said.get_content_height(Size(width, MOST_SAID), self.app.viewport_size, width)
-        yield self._said, Region(0, y, width, min(lines, MOST_SAID))
+        return min(lines, MOST_SAID)
 
 
 class _OnePass(Layout):

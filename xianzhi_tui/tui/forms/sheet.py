@@ -44,6 +44,7 @@ class Sheet(Questions):
         self._seen: Answers = {}
         self._changed = False  # the ticket is not as it was when the person last looked
         self._held = False  # something was said that stays until an answer changes
+        self.follow()
 
     # What a form says for itself.
 
@@ -132,7 +133,6 @@ class Sheet(Questions):
 
     def on_mount(self) -> None:
         self.show_subject()
-        self.follow()
         if self.facts.draft_by:
             self._changed = True  # not as it was left by whoever sends it
             self.hold(self.facts.strings("form.draft_by", name=self.facts.draft_by), wrong=True)
