@@ -27,6 +27,7 @@ class CallKind(StrEnum):
 
 
 _RANKS = {kind: rank for rank, kind in enumerate(CallKind)}
+_KINDS = {purpose: CallKind(purpose.value) for purpose in CallPurpose}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class OwedCall:
     @property
     def kind(self) -> CallKind:
         """What kind of call it is; those to the reporters of merged tickets stand together."""
-        return CallKind.FOLLOWER if self.task.follower else CallKind(self.task.purpose.value)
+        return CallKind.FOLLOWER if self.task.follower else _KINDS[self.task.purpose]
 
 
 @dataclass(frozen=True, slots=True)

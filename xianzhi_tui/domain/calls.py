@@ -128,13 +128,18 @@ def exhausted(ticket: Ticket, purpose: CallPurpose, follower: str = "") -> bool:
 
     A number that was dead on two days cannot be called; who named a time waits for that call.
     """
-    made = attempts(ticket, purpose, follower)
+    return _tried_enough(ticket, attempts(ticket, purpose, follower), follower)
+
+
+def _tried_enough(ticket: Ticket, made: tuple[Call, ...], follower: str) -> bool:
     if made and made[-1].call_at is not None:
         return False
     if any(call.outcome is CallOutcome.DECLINED for call in made):
         return True
     if not follower and not ticket.report.reporter.can_be_called:
         return True
+    if not made:
+        return False
     vain = [call for call in made if call.outcome is not CallOutcome.CALL_LATER]
     local = [call.at.astimezone(SHANGHAI) for call in vain]
     if len({moment.date() for moment, call in zip(local, vain, strict=True) if _dead(call)}) >= ENOUGH_DAYS:
@@ -203,7 +208,7 @@ def _task(
         clock.due_at if clock else None,
         len(made),
         next_attempt(made, now, policy, danger=ticket.hazard and purpose is CallPurpose.FIRST),
-        exhausted(ticket, purpose, follower),
+        _tried_enough(ticket, made, follower),
         follower,
         made[-1] if made else None,
     )
