@@ -110,7 +110,7 @@ class FiguresPage(SizedScreen[None]):
         now = self._clock.now()
         self._entitle(self._t("figures.as_of", time=when(counted.figures.as_of, now)))
         self._say(list(_warnings(counted, now, self._t)))
-        self.ruler.show(list(tables(counted.figures, Look(self.size.width), self._t)))
+        self.ruler.put(list(tables(counted.figures, Look(self.size.width), self._t)), None)
 
     def _entitle(self, state: str) -> None:
         first, last = self.span.first_day, self.span.last_day
@@ -146,10 +146,10 @@ class FiguresPage(SizedScreen[None]):
         self._choose(self._at + 1)
 
     def action_move(self, step: int) -> None:
-        self.ruler.move(step)
+        self.ruler.action_move(step)
 
     def action_page(self, step: int) -> None:
-        self.ruler.page(step)
+        self.ruler.action_page(step)
 
     def action_section(self) -> None:
         self.ruler.next_section()

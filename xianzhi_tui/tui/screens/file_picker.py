@@ -20,7 +20,7 @@ from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.type_ahead import OPENING
 from xianzhi_tui.tui.widgets.countdown import when
 from xianzhi_tui.tui.widgets.key_line import KeyLine
-from xianzhi_tui.tui.widgets.lines import Line, Lines, fit_right, plain
+from xianzhi_tui.tui.widgets.lines import MARK, NO_MARK, Line, Lines, fit_right, plain
 from xianzhi_tui.tui.widgets.title import Title
 
 NAME_CHARS = 200
@@ -139,7 +139,7 @@ class FilePicker(SizedScreen[tuple[Path, ...]]):
             self.query_one(Title).put([([(title, "strong")], [(f"{count} ", "key")])])
 
     def _line(self, number: int, row: Path | PhotoFile) -> Line:
-        mark, tone = (" > ", "strong") if number == self._row else ("   ", "")
+        mark, tone = (MARK, "strong") if number == self._row else (NO_MARK, "")
         path = row.path if isinstance(row, PhotoFile) else row
         name = plain(clean_line(path.name, NAME_CHARS))
         if not isinstance(row, PhotoFile):

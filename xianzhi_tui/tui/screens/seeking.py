@@ -121,10 +121,10 @@ class Seeking(SizedScreen[ScreenResultType]):
             self.post_message(FindWanted(self, self._asked))
 
     def action_move(self, step: int) -> None:
-        self.listed.move(step)
+        self.listed.action_move(step)
 
     def action_page(self, step: int) -> None:
-        self.listed.page(step)
+        self.listed.action_page(step)
 
     def action_close(self) -> None:
         self.dismiss(None)

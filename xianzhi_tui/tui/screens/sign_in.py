@@ -16,7 +16,7 @@ from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.forms.editors import LineEditor
 from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.widgets.key_line import KeyLine
-from xianzhi_tui.tui.widgets.lines import Line, Lines, fit, plain
+from xianzhi_tui.tui.widgets.lines import MARK, NO_MARK, Line, Lines, fit, plain
 from xianzhi_tui.tui.widgets.pin_editor import PinEditor
 
 MAX_NUMBER = 40
@@ -110,7 +110,7 @@ class SignIn(SizedScreen[Session | None]):
     def _row(self, member: StaffMember) -> Line:
         chosen = member.id == self.number.value
         words = f"{fit(member.id, 10)} {fit(plain(member.name), 12)} {self._t(f'role.{member.role}')}"
-        return [(" > " if chosen else "   ", "key"), (words, "strong" if chosen else "")], ()
+        return [(MARK if chosen else NO_MARK, "key"), (words, "strong" if chosen else "")], ()
 
     def _put(self, where: str, key: str, tone: str) -> None:
         self.query_one(where, Lines).put([([(f" {self._t(key)}", tone)], ())])

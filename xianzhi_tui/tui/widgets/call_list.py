@@ -19,25 +19,25 @@ from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.call_words import attempt_words
 from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.widgets.countdown import ClockText, due_text, when, widths
-from xianzhi_tui.tui.widgets.lines import Line, Part, fit, fit_right, paint, plain
+from xianzhi_tui.tui.widgets.cursor_list import CursorList
+from xianzhi_tui.tui.widgets.lines import MARGIN, MARK, NO_MARK, Line, Part, fit, fit_right, paint, plain
 from xianzhi_tui.tui.widgets.promised import promise_clock
-from xianzhi_tui.tui.widgets.row import GAP, LONGEST, MARGIN, NO, PLACE, STANDARD
-from xianzhi_tui.tui.widgets.toned import Toned
+from xianzhi_tui.tui.widgets.row import GAP, LONGEST, NO, PLACE, STANDARD
 
 PERSON = 19
 """朱女士 138****1234 and a blank."""
 STATE = 20
 """第2次 11-24 12:00后 and a blank."""
-WHEEL = 3
 Heading = tuple[CallKind, int]
 _NO_CLOCK = ClockText("", "", "")
 
 
-class CallList(Toned, can_focus=True):
+class CallList(CursorList, can_focus=True):
     """What is owed and promised; posts where the cursor went, calls nobody."""
 
-    DEFAULT_CSS = "CallList { width: 1fr; height: 1fr; }"
     BINDINGS = bindings.of(bindings.QUEUE)
+
+    _named = 1
 
     @dataclass
     class Moved(Message):
@@ -55,9 +55,9 @@ class CallList(Toned, can_focus=True):
         self._now = clock.now()
         self._rows: Sequence[BenchRow] = ()
         self._lines: list[Heading | BenchRow] = []
+        self._lines_of_rows: list[int] = []
         self._present: Mapping[str, Presence] = {}
         self._shown: dict[int, ClockText] = {}
-        self._row = self._top = 0
 
     # What it is told.
 
@@ -69,9 +69,9 @@ class CallList(Toned, can_focus=True):
         for kind, of_kind in groupby(rows, lambda one: one.kind):
             together = tuple(of_kind)
             self._lines += [(kind, len(together)), *together]
-        self._row = min(self._row, max(len(rows) - 1, 0))
-        self.go_to(chosen)
-        self.refresh()
+        self._lines_of_rows = [line for line, one in enumerate(self._lines) if isinstance(one, BenchRow)]
+        self._stand(self._row_of(chosen))
+        self.post_message(self.Moved(self))
 
     def speak(self, strings: Strings) -> None:
         """Change the language."""
@@ -95,45 +95,30 @@ class CallList(Toned, can_focus=True):
 
     def go_to(self, key: tuple[str, str] | None) -> None:
         """Put the cursor on this call or promise, if it stands here."""
-        self._move_to(next((row for row, one in enumerate(self._rows) if one.key == key), self._row))
-
-    def action_move(self, step: int) -> None:
-        self._move_to(self._row + step)
-
-    def action_page(self, step: int) -> None:
-        self._move_to(self._row + step * max(self.size.height - 2, 1))
+        self._move_to(self._row_of(key))
 
     def on_click(self, event: events.Click) -> None:
         one = self._at(event.y)
         if isinstance(one, BenchRow):
             self.go_to(one.key)
 
-    def on_mouse_scroll_down(self) -> None:
-        self._show_from(self._top + WHEEL)
-
-    def on_mouse_scroll_up(self) -> None:
-        self._show_from(self._top - WHEEL)
-
-    def on_resize(self) -> None:
-        self._keep_in_sight()
+    def _row_of(self, key: tuple[str, str] | None) -> int:
+        return next((row for row, one in enumerate(self._rows) if one.key == key), self._row)
 
     def _move_to(self, row: int) -> None:
-        self._row = min(max(row, 0), max(len(self._rows) - 1, 0))
-        self._keep_in_sight()
-        self.refresh()
+        super()._move_to(row)
         self.post_message(self.Moved(self))
 
-    def _keep_in_sight(self) -> None:
-        """The line above the cursor's too: it may be the name of its kind."""
-        if self.row is not None:
-            line = next(n for n, one in enumerate(self._lines) if one is self.row)
-            self._show_from(min(max(self._top, line - self.size.height + 1), line - 1))
+    @property
+    def _count(self) -> int:
+        return len(self._rows)
 
-    def _show_from(self, top: int) -> None:
-        top = max(min(top, len(self._lines) - self.size.height), 0)
-        if top != self._top:
-            self._top = top
-            self.refresh()
+    @property
+    def _length(self) -> int:
+        return len(self._lines)
+
+    def _line_of(self, row: int) -> int:
+        return self._lines_of_rows[row]
 
     # Drawing.
 
@@ -159,7 +144,7 @@ class CallList(Toned, can_focus=True):
         ground = "muted" if isinstance(one, OwedCall) and one.waits else ""
         tone = "late" if clock.late else ground
         return [
-            (" > " if one is self.row else "   ", ""),
+            (MARK if one is self.row else NO_MARK, ""),
             (fit(clock.name, name) + " ", "late" if clock.late else "muted"),
             (fit(clock.sign, sign) + " ", tone),
             (fit_right(clock.amount, amount) + " " * GAP, tone),

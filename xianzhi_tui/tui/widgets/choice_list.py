@@ -8,26 +8,17 @@ from typing import Generic, TypeVar
 from textual import events
 from textual.strip import Strip
 
-from xianzhi_tui.tui.widgets.toned import Toned
-
-WHEEL = 3
-MARK, NO_MARK = " > ", "   "
+from xianzhi_tui.tui.widgets.cursor_list import CursorList
 
 Row = TypeVar("Row")
 
 
-class ChoiceList(Toned, Generic[Row]):
+class ChoiceList(CursorList, Generic[Row]):
     """Moved by the page around it, by a click and by the wheel; a double click goes where Enter goes."""
-
-    DEFAULT_CSS = "ChoiceList { width: 1fr; height: 1fr; }"
-
-    _head = 0
-    """The lines above the rows."""
 
     def __init__(self) -> None:
         super().__init__()
         self._rows: Sequence[Row] = ()
-        self._row = self._top = 0
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -41,35 +32,22 @@ class ChoiceList(Toned, Generic[Row]):
 
     def put(self, rows: Sequence[Row], chosen: int | None = 0) -> None:
         """These now, and this one of them chosen, or the one in the same place as before."""
-        self._rows, self._row = rows, self._row if chosen is None else chosen
-        self._keep_in_sight()
-        self.refresh()
+        self._rows = rows
+        self._stand(self._row if chosen is None else chosen)
 
-    def move(self, step: int) -> None:
-        """Choose another one."""
-        self._row = max(min(self._row + step, len(self._rows) - 1), 0)
-        self._keep_in_sight()
-        self.refresh()
-
-    def page(self, step: int) -> None:
-        """Choose one a page away."""
-        self.move(step * max(self.size.height - self._head - 1, 1))
+    @property
+    def _count(self) -> int:
+        return len(self._rows)
 
     async def on_click(self, event: events.Click) -> None:
         row = self._top + event.y - self._head
         if event.y >= self._head and row < len(self._rows):
-            self.move(row - self._row)
+            self._move_to(row)
             if event.chain > 1:
                 await self.screen.run_action("go")
 
-    def on_mouse_scroll_down(self) -> None:
-        self.move(WHEEL)
-
-    def on_mouse_scroll_up(self) -> None:
-        self.move(-WHEEL)
-
-    def on_resize(self) -> None:
-        self._keep_in_sight()
+    def _roll(self, lines: int) -> None:
+        self.action_move(lines)
 
     def render_line(self, y: int) -> Strip:
         row = self._top + y - self._head
@@ -86,7 +64,3 @@ class ChoiceList(Toned, Generic[Row]):
     def _draw(self, row: Row, width: int, at_cursor: bool) -> Strip:
         """One row; a subclass knows what it looks like."""
         raise NotImplementedError
-
-    def _keep_in_sight(self) -> None:
-        body = max(self.size.height - self._head, 1)
-        self._top = max(min(self._top, self._row), self._row - body + 1)

@@ -17,10 +17,10 @@ from xianzhi_tui.pinyin import initials
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.text import folded
 from xianzhi_tui.tui.view import BoardView
-from xianzhi_tui.tui.widgets.choice_list import MARK, NO_MARK, ChoiceList
+from xianzhi_tui.tui.widgets.choice_list import ChoiceList
 from xianzhi_tui.tui.widgets.countdown import ClockText, clock_text, when
 from xianzhi_tui.tui.widgets.heading import column_line
-from xianzhi_tui.tui.widgets.lines import Part, fit, paint, plain
+from xianzhi_tui.tui.widgets.lines import MARK, NO_MARK, Part, fit, paint, plain
 from xianzhi_tui.tui.widgets.row import columns, paint_row, row_parts, row_text
 
 NAME_CELLS = 20

@@ -17,6 +17,9 @@ Part = tuple[str, str]
 Parts = Sequence[Part]
 Line = tuple[Parts, Parts]
 """What stands at the left and what at the right end."""
+MARK, NO_MARK = " > ", "   "
+"""What a line that can be chosen begins with: that of the cursor, and every other."""
+MARGIN = len(MARK)
 
 _AMBIGUOUS = str.maketrans(
     {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "..", "—": "-", "·": ".", "×": "x", "°": "o", "\ufffd": "?"}

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from textual.strip import Strip
 
-from xianzhi_tui.tui.widgets.choice_list import MARK, NO_MARK, ChoiceList
+from xianzhi_tui.tui.widgets.choice_list import ChoiceList
 from xianzhi_tui.tui.widgets.found_list import marked
-from xianzhi_tui.tui.widgets.lines import Part, cells, paint
+from xianzhi_tui.tui.widgets.lines import MARK, NO_MARK, Part, cells, paint
 
 NAME_CELLS = 20
 """So wide at least: keys stand below each other."""

@@ -22,10 +22,9 @@ from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.view import BoardView, Unsent
 from xianzhi_tui.tui.widgets import countdown
 from xianzhi_tui.tui.widgets.countdown import ClockText
-from xianzhi_tui.tui.widgets.lines import Part, fit, fit_right, plain
+from xianzhi_tui.tui.widgets.lines import MARGIN, MARK, NO_MARK, Part, fit, fit_right, plain
 from xianzhi_tui.tui.widgets.tones import Grounds
 
-MARGIN = 3  # the cursor's mark and a blank either side
 GAP = 2
 LONGEST = 200
 """So many signs of the words at most: no row is wider."""
@@ -97,7 +96,7 @@ def row_parts(text: RowText, clock: ClockText, cells: Columns, at_cursor: bool) 
     quiet = text.tone if text.tone == "muted" else ""
     parts = [
         # One tone up to the end of the clock: the terminal is sent all of it every second.
-        (" > " if at_cursor else "   ", late),
+        (MARK if at_cursor else NO_MARK, late),
         (fit(clock.name, name) + " " + fit(clock.sign, sign) + " " + fit_right(clock.amount, amount), late),
         # Six figures begin a cell further to the left, and still keep a blank behind them.
         (fit_right(fit(text.no, max(cell_len(text.no), cells.no - 1)) + " ", GAP + cells.no), text.tone),

@@ -8,13 +8,13 @@ from datetime import datetime
 from xianzhi_tui.domain.handover import Item, Sheet
 from xianzhi_tui.domain.roles import Person
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.tui.widgets.lines import Line, Part, fit, plain
-from xianzhi_tui.tui.widgets.pick_list import MARK, PickLine
+from xianzhi_tui.tui.widgets.lines import MARGIN, Line, Part, fit, plain
+from xianzhi_tui.tui.widgets.pick_list import PickLine
 from xianzhi_tui.tui.widgets.sheet_words import Row, blocks, notable_words, tally_words, unsent_words
 
 SIDE_BY_SIDE = 100
 WHAT, TIME, SIGN, NO, PLACE = 11, 11, 5, 6, 18
-MORE_FROM = MARK + WHAT + TIME + SIGN + NO + PLACE + 8
+MORE_FROM = MARGIN + WHAT + TIME + SIGN + NO + PLACE + 8
 """From so many cells on there is room for what is said besides."""
 
 
@@ -52,7 +52,7 @@ def _column(title: str, items: Sequence[Item], width: int, now: datetime, t: Str
 
 def _parts(row: Row, width: int) -> list[Part]:
     tone = "late" if row.late else ""
-    place = PLACE if width >= MORE_FROM else max(width - MARK - WHAT - TIME - SIGN - NO - 1, 8)
+    place = PLACE if width >= MORE_FROM else max(width - MARGIN - WHAT - TIME - SIGN - NO - 1, 8)
     return [
         (fit(row.what, WHAT - 1) + " ", tone or "muted"),
         (fit(row.time, TIME), tone),

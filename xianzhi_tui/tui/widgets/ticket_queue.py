@@ -22,24 +22,24 @@ from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.arrangement import Piece, Place
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.countdown import ClockText, clock_text
+from xianzhi_tui.tui.widgets.cursor_list import CursorList
 from xianzhi_tui.tui.widgets.heading import column_line, empty_line, heading_line
 from xianzhi_tui.tui.widgets.lines import paint
 from xianzhi_tui.tui.widgets.row import RowText, columns, paint_row, row_parts, row_text
-from xianzhi_tui.tui.widgets.toned import Toned
 
 HANDS_OFF_SECONDS = 2.0
 REST_SECONDS = 0.02
 HELD_SECONDS = 0.06
 """The slowest that keyboards repeat a key that is held down, by default."""
-WHEEL = 3
 _NO_CLOCK = ClockText("", "", "")
 
 
-class TicketQueue(Toned, can_focus=True):
-    """The tickets of the compound in three sections; posts where the cursor went, acts on nothing."""
+class TicketQueue(CursorList, can_focus=True):
+    """The tickets of the compound in their sections; posts where the cursor went, acts on nothing."""
 
-    DEFAULT_CSS = "TicketQueue { width: 1fr; height: 1fr; }"
     BINDINGS = bindings.of(bindings.QUEUE)
+
+    _head = _named = 1
 
     @dataclass
     class Moved(Message):
@@ -66,9 +66,7 @@ class TicketQueue(Toned, can_focus=True):
         self._texts: dict[str, RowText] = {}
         self._drawn: dict[int, Strip] = {}  # what stands on each line of the screen
         self._shown_clocks: dict[str, ClockText] = {}
-        self._row = 0
         self._ticket_id: str | None = None
-        self._top = 0
         self._touched = self._moved_at = float("-inf")
         self._pace = 0.0  # seconds between the last two moves
         self._resting: Timer | None = None
@@ -145,12 +143,6 @@ class TicketQueue(Toned, can_focus=True):
         if row is not None:
             self._move_to(row)
 
-    def action_move(self, step: int) -> None:
-        self._move_to(self._row + step)
-
-    def action_page(self, step: int) -> None:
-        self._move_to(self._row + step * max(self.outer_size.height - 3, 1))
-
     def on_key(self) -> None:
         self._touched = self._clock.monotonic()
 
@@ -160,15 +152,6 @@ class TicketQueue(Toned, can_focus=True):
             self._touched = self._clock.monotonic()
             self._move_to(place.row)
 
-    def on_mouse_scroll_down(self) -> None:
-        self._show_from(self._top + WHEEL)
-
-    def on_mouse_scroll_up(self) -> None:
-        self._show_from(self._top - WHEEL)
-
-    def on_resize(self) -> None:
-        self._keep_in_sight()
-
     def _settle(self) -> None:
         """Adopt the newest order; the cursor stays with its ticket, or with the nearest row if that is gone."""
         self._ordered, self._left = self._view, {}
@@ -177,7 +160,7 @@ class TicketQueue(Toned, can_focus=True):
         self._strips.clear()
         self._shown_clocks.clear()
         row = arrangement.row(self._ticket_id) if self._ticket_id else None
-        self._row = min(self._row, max(arrangement.rows - 1, 0)) if row is None else row
+        self._row = self._nearest(self._row) if row is None else row
         self._point()
         self._keep_in_sight()
 
@@ -203,30 +186,19 @@ class TicketQueue(Toned, can_focus=True):
         return REST_SECONDS + (self._pace if self._pace < HELD_SECONDS else 0.0)
 
     def _move_to(self, row: int) -> None:
-        rows = self._ordered.arrangement.rows
-        row = min(max(row, 0), rows - 1)
-        if row == self._row or not rows:
-            return
-        before, self._row = self._row, row
+        super()._move_to(row)
         self._point()
-        if not self._keep_in_sight():
-            for one in (before, row):
-                self.refresh(Region(0, self._ordered.arrangement.line(one) - self._top + 1, self.outer_size.width, 1))
 
-    def _keep_in_sight(self) -> bool:
-        """Scroll until the cursor's row is below the heading and above the edge; whether that was needed."""
-        if not self._ordered.arrangement.rows:
-            return self._show_from(0)
-        line, body = self._ordered.arrangement.line(self._row), self.outer_size.height - 1
-        return self._show_from(min(max(self._top, line - body + 1), line - 1))
+    @property
+    def _count(self) -> int:
+        return self._ordered.arrangement.rows
 
-    def _show_from(self, top: int) -> bool:
-        top = max(min(top, self._ordered.arrangement.lines - (self.outer_size.height - 1)), 0)
-        moved = top != self._top
-        self._top = top
-        if moved:
-            self.refresh()
-        return moved
+    @property
+    def _length(self) -> int:
+        return self._ordered.arrangement.lines
+
+    def _line_of(self, row: int) -> int:
+        return self._ordered.arrangement.line(row)
 
     # Drawing.
 
