@@ -170,7 +170,7 @@ class Lookout:
     def _show(self, test: Tested | None) -> None:
         """That it passed where the board is empty, that it failed at the line."""
         t = self._board.strings
-        self._board.queue.show_tested(t("test.passed", time=test.ended) if test and test.passed else "")
+        self._board.queue.say_where_empty(t("test.passed", time=test.ended) if test and test.passed else "")
         self._board.link_bar.warn(t("test.failed", time=test.ended) if test and not test.passed else "")
 
     def _tell_command(self, alert: Alert) -> None:

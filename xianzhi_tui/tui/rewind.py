@@ -30,6 +30,7 @@ class Rewind:
     def __init__(self, records: Records, local: Clock, moment: datetime, changed: Callable[[], None]) -> None:
         self.records, self.clock = records, PastClock(local, moment)
         self.past, self.view = Past(moment), BoardView()
+        self.read = False  # whether that is what the records say, yet
         self.narrowing: Narrowing | None = None
         self._narrowed: Narrowing | None = None  # as the view was worked out
         self.playing, self.speed = False, SPEEDS[0]
@@ -81,7 +82,7 @@ class Rewind:
         else:
             past = await self.records.at(moment)
             self.view = await asyncio.to_thread(self._view_of, past)
-            self.past = past
+            self.past, self.read = past, True
         self.clock.go_to(moment)
         self._changed()
 

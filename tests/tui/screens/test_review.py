@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -16,11 +17,13 @@ from tests.tui.fake_desk import FakeDesk
 from tests.tui.forms.counter import type_in
 from tests.tui.past import kept
 from tests.tui.watching import View, watching
+from xianzhi_tui.config import Settings
 from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.domain.ticket import State
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Link, LinkState
 from xianzhi_tui.sync.past import Past
+from xianzhi_tui.sync.records import FileRecords
 from xianzhi_tui.tui.screens.explain import Explain
 from xianzhi_tui.tui.screens.past_photos import PastPhotos
 from xianzhi_tui.tui.screens.review import Review, typed_moment
@@ -28,7 +31,7 @@ from xianzhi_tui.tui.screens.story import ReadStory, StoryPage
 from xianzhi_tui.tui.theme import PALETTES, past
 from xianzhi_tui.tui.widgets.dossier import head_line, whole_lines
 from xianzhi_tui.tui.widgets.lines import Part
-from xianzhi_tui.tui.widgets.time_bar import top_parts
+from xianzhi_tui.tui.widgets.time_bar import past_parts
 
 SIZES = [(80, 24), (100, 30), (160, 45)]
 
@@ -62,6 +65,17 @@ def states(page: Review) -> dict[int, State]:
 
 def local(page: Review) -> str:
     return f"{page.rewind.clock.now().astimezone(SHANGHAI):%m-%d %H:%M:%S}"
+
+
+async def test_on_a_wide_screen_the_last_lines_reach_from_edge_to_edge(replica: Path) -> None:
+    async with looking_back(replica, (160, 45)) as (view, page):
+        for line in ("#title", "TimeBar", "KeyLine"):
+            assert page.query_one(line).size.width == 160, line
+        assert "全部经过" in view.lines[-1]
+        assert (page.queue.size.width, page.detail.size.width) == (98, 62)
+        await view.press("f2")
+        assert page.field.region.bottom == page.query_one("TimeBar").region.y
+        assert page.queue.size.height == 41
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -166,7 +180,8 @@ async def test_before_all_records_it_is_said_that_there_are_none(replica: Path) 
     async with looking_back(replica) as (view, page):
         await go_to(view, "2026-01-05")
         assert "此前没有记录" in view.text
-        assert "当时没有。" in view.text
+        assert "没有当时的记录。" in view.text
+        assert "当时没有。" not in view.text, "nobody knows"
         await view.press("right")
         assert len(states(page)) == 1
 
@@ -184,6 +199,47 @@ async def test_what_is_found_is_as_it_was_and_can_be_all_there_is_to_see(replica
         assert sorted(states(page)) == [1039], "it goes on holding while one moves"
         await view.press("f9")
         assert len(states(page)) > 1
+
+
+async def test_where_none_of_what_is_looked_for_stood_it_is_not_said_that_there_was_nothing(replica: Path) -> None:
+    async with looking_back(replica) as (view, _):
+        assert "当时没有要看的单。" not in view.text
+        await view.press("f7")
+        await type_in(view.pilot, "状态:待评价 六楼漏水[/")
+        await view.settled()
+        await view.press("f9")
+        assert view.text.count("当时没有要看的单。") == 3
+        assert "当时没有。" not in view.text
+        await view.press("f9")
+        assert "当时没有要看的单。" not in view.text
+
+
+class SlowRecords(FileRecords):
+    """A large file on a slow disk."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file)
+        self.read = asyncio.Event()
+
+    async def at(self, moment: datetime) -> Past:
+        await self.read.wait()
+        return await super().at(moment)
+
+
+async def test_before_anything_was_read_nothing_is_said_of_the_past(replica: Path) -> None:
+    async with watching() as view:
+        records = SlowRecords(replica)
+        page = Review(records, view.clock, Settings(), Strings("zh"), None, office.NOW)
+        view.app.push_screen(page)
+        await view.until(lambda: page.is_current and "停住" in view.text)
+        assert view.text.count("正在读取本机数据。") == 3
+        assert "没有记录" not in view.text
+        assert "欠回访 0" not in view.text
+        records.read.set()
+        await view.settled()
+        assert "正在读取" not in view.text
+        assert "当时没有人在台" in view.text
+        records.close()
 
 
 async def test_what_can_be_typed_is_told_in_the_past_as_at_the_desk(replica: Path) -> None:
@@ -260,12 +316,14 @@ async def test_a_copy_that_is_broken_is_said_so_in_three_parts(tmp_path: Path) -
     file.write_text("<html>", encoding="utf-8")
     async with looking_back(file) as (view, _):
         assert "本机副本损坏" in view.text
+        assert view.text.count("没有读出来,原因见下面。") == 3
+        assert "没有记录" not in view.text, "nobody looked"
 
 
 def test_what_nobody_here_knew_then_is_counted_and_named() -> None:
     t = Strings("zh")
-    assert "3 单后来才录入" in words(top_parts(Past(office.NOW, told_later=3), "示范小区", t))
-    assert "后来" not in words(top_parts(Past(office.NOW), "示范小区", t))
+    assert "3 单后来才录入" in words(past_parts(Past(office.NOW, told_later=3), t))
+    assert "后来" not in words(past_parts(Past(office.NOW), t))
     ticket = office.afternoon()[0].ticket
     old = dataclasses.replace(ticket, filed_at=ticket.received_at - 2 * DAY)
     assert "14:46 补录" in words(head_line(old, office.NOW, t)[1])

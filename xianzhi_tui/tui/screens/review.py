@@ -29,7 +29,7 @@ from xianzhi_tui.tui.widgets.detail import Detail
 from xianzhi_tui.tui.widgets.key_line import KeyLine
 from xianzhi_tui.tui.widgets.lines import Lines, Part
 from xianzhi_tui.tui.widgets.ticket_queue import TicketQueue
-from xianzhi_tui.tui.widgets.time_bar import TimeBar, day_parts, gaps, top_parts
+from xianzhi_tui.tui.widgets.time_bar import TimeBar, day_parts, gaps, past_parts, title_parts
 
 MAX_CHARS = 40
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -76,7 +76,7 @@ class Review(SizedScreen[None]):
 
     def on_mount(self) -> None:
         self._fit(self.app.size.width, self.app.size.height, update=False)
-        if self.rewind.past.last is None:
+        if not self.rewind.read:
             self._do(self.rewind.go, self.rewind.clock.now())
         self._show()
         self.call_after_refresh(self._do, self.rewind.records.prepare)
@@ -246,11 +246,25 @@ class Review(SizedScreen[None]):
         self.queue.show_present(present)
         self.queue.show(it.view)
         self.queue.tick()
-        name = self._session.compound_name if self._session else ""
-        right = gaps(it.past, self._t) or day_parts(it.past, it.view.arrangement.count(Section.CALLS), self._t)
-        self.query_one("#title", Lines).put([(top_parts(it.past, name, self._t), right)])
+        self._show_title()
         self._cursor_moved()
         self._draw_bar()
+
+    def _show_title(self) -> None:
+        it, name = self.rewind, self._session.compound_name if self._session else ""
+        known: tuple[list[Part], list[Part]] = [], []
+        if it.read:
+            calls = it.view.arrangement.count(Section.CALLS)
+            known = past_parts(it.past, self._t), gaps(it.past, self._t) or day_parts(it.past, calls, self._t)
+        self.query_one("#title", Lines).put([([*title_parts(name, self._t), *known[0]], known[1])])
+
+    def _why_empty(self) -> str:
+        it = self.rewind
+        if not it.read:
+            return "empty.past.unread" if self._trouble else "empty.starting"
+        if it.past.last is None:
+            return "empty.past.unrecorded"
+        return "empty.past.narrowed" if it.narrowing else "empty.past"
 
     def _show_detail(self) -> None:
         it = self.rewind
@@ -260,6 +274,7 @@ class Review(SizedScreen[None]):
         it = self.rewind
         only = it.narrowing.typed if it.narrowing else ""
         for bar in self.query(TimeBar):  # none while the page is taken down
+            self.queue.say_where_empty(self._t(self._why_empty()))
             bar.say(it.clock.now(), it.speed, it.playing, only, self._trouble, self._live(), self._t)
 
 

@@ -39,20 +39,20 @@ def heading_line(view: BoardView, section: Section, t: Strings) -> Line:
     return left, ()
 
 
-def empty_line(view: BoardView, section: Section, state: LinkState | None, tested: str, t: Strings) -> Line:
+def empty_line(view: BoardView, section: Section, state: LinkState | None, said: str, t: Strings) -> Line:
     """Why nothing stands here: nothing to do, nothing yet, or nothing known; and that a report would arrive, if proved.
 
-    In the past there is no line.
+    In the past there is no line, and what is said is all.
     """
     what, as_of = t(f"empty.what.{section}"), view.data.data_as_of
     if coming := view.arrangement.count(section):  # rows hold still under the keys
         words = t("empty.coming", count=coming)
     elif state is None:
-        words = t("empty.past")
+        words = said
     elif as_of is None:
         words = t(_NOTHING_KNOWN.get(state, "empty.no_data"))
     elif state is LinkState.CONNECTED:
-        words = t("empty.connected", what=what, as_of=f"{as_of.astimezone(SHANGHAI):%H:%M}") + tested
+        words = t("empty.connected", what=what, as_of=f"{as_of.astimezone(SHANGHAI):%H:%M}") + said
     else:
         words = t("empty.connecting" if state is LinkState.STARTING else "empty.offline", what=what)
     return ((f"   {words}", "muted"),), ()

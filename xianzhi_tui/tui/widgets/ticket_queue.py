@@ -61,7 +61,7 @@ class TicketQueue(CursorList, can_focus=True):
         self._view = self._ordered = BoardView()  # what is known, and the view whose order is shown
         self._left: dict[str, Ticket] = {}  # left the board, but not their rows yet: as they were last known
         self._link = Link()
-        self._tested = ""
+        self._said = ""
         self._present: dict[str, Presence] = {}
         self._texts: dict[str, RowText] = {}
         self._drawn: dict[int, Strip] = {}  # what stands on each line of the screen
@@ -97,10 +97,11 @@ class TicketQueue(CursorList, can_focus=True):
             self._texts.clear()
             self._redraw()
 
-    def show_tested(self, words: str) -> None:
-        """That today's self-test passed, where an empty section says why it is empty."""
-        self._tested = words
-        self.refresh()
+    def say_where_empty(self, words: str) -> None:
+        """What an empty section says besides: that today's self-test passed; in the past, why nothing stands there."""
+        if words != self._said:
+            self._said = words
+            self._redraw()
 
     def speak(self, strings: Strings) -> None:
         """Change the language."""
@@ -223,7 +224,7 @@ class TicketQueue(CursorList, can_focus=True):
             return paint(heading_line(self._view, place.section, self._t), width, self._grounds.heading)
         if place.piece is Piece.EMPTY:
             state = None if self._past else self._link.state
-            line = empty_line(self._view, place.section, state, self._tested, self._t)
+            line = empty_line(self._view, place.section, state, self._said, self._t)
             return paint(line, width, self._grounds.plain)
         return self._row_strip(self._ordered.arrangement.ticket_id(place.row), place.row == self._row)
 

@@ -35,11 +35,17 @@ def instant_words(moment: datetime, t: Strings) -> str:
     return f"{local:%Y-%m-%d} {t(f'weekday.{local.weekday()}')} {local:%H:%M:%S}"
 
 
-def top_parts(past: Past, name: str, t: Strings) -> list[Part]:
-    """`回看  示范小区  当时在台 张敏、李强`: what this is, and who was there as far as that is known."""
+def title_parts(name: str, t: Strings) -> list[Part]:
+    """`回看  示范小区`: what this is."""
     parts: list[Part] = [(f" {t('review.title')}", "new")]
     if name:
         parts.append((f"  {plain(name)}", ""))
+    return parts
+
+
+def past_parts(past: Past, t: Strings) -> list[Part]:
+    """`  当时在台 张敏、李强`: who was there, and what nobody knew of yet, as far as that is recorded."""
+    parts: list[Part] = []
     if past.present is None:
         parts.append((f"  {t('review.nobody_knows')}", "muted"))
     elif past.present:
