@@ -30,6 +30,7 @@ class Rewind:
     def __init__(self, records: Records, local: Clock, moment: datetime, changed: Callable[[], None]) -> None:
         self.records, self.clock = records, PastClock(local, moment)
         self.past, self.view = Past(moment), BoardView()
+        self.newest: datetime | None = None  # up to when the records go
         self.read = False  # whether that is what the records say, yet
         self.narrowing: Narrowing | None = None
         self._narrowed: Narrowing | None = None  # as the view was worked out
@@ -72,7 +73,7 @@ class Rewind:
         self.speed = SPEEDS[min(max(at, 0), len(SPEEDS) - 1)]
 
     async def _read(self, moment: datetime | None) -> None:
-        newest = await self.records.newest()
+        self.newest = newest = await self.records.newest()
         moment = min(moment or newest or self.clock.now(), newest or self.clock.now())
         if moment == newest:
             self.playing = False

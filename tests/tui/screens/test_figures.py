@@ -93,7 +93,7 @@ def test_days_are_typed_as_people_type_them(
     assert read_span(typed, office.NOW) == days(date(*first), date(*last))
 
 
-@pytest.mark.parametrize("typed", ["", "11-23 11-01", "11-01 11-02 11-03", "漏水", "14:30", HOSTILE])
+@pytest.mark.parametrize("typed", ["", "11-23 11-01", "11-01 11-02 11-03", "漏水", "14:30", "9999-12-31", HOSTILE])
 def test_what_is_no_span_is_none(typed: str) -> None:
     assert read_span(typed, office.NOW) is None
 

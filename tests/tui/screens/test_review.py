@@ -132,13 +132,45 @@ async def test_a_time_is_typed_and_what_is_none_is_said_so(replica: Path) -> Non
         ("2026-11-04 14:29", datetime(2026, 11, 4, 14, 29, tzinfo=SHANGHAI)),
         ("14:29", datetime(2026, 11, 23, 14, 29, tzinfo=SHANGHAI)),
         ("昨天 8:00", datetime(2026, 11, 22, 8, tzinfo=SHANGHAI)),
+        ("前天 ８：００", datetime(2026, 11, 21, 8, tzinfo=SHANGHAI)),
+        ("2026-11-22 周日 14:46:29", datetime(2026, 11, 22, 14, 46, 29, tzinfo=SHANGHAI)),
+        ("2026-11-22 Sun 14:46:29", datetime(2026, 11, 22, 14, 46, 29, tzinfo=SHANGHAI)),
+        ("11-21 24:00", datetime(2026, 11, 22, tzinfo=SHANGHAI)),
         ("2小时前", office.ago(hours=2)),
         ("", None),
         ("改天", None),
+        ("0001-01-01", None),
+        ("9999-12-31 24:00", None),
     ],
 )
 def test_times_are_typed_as_everywhere_at_the_desk(typed: str, meant: datetime | None) -> None:
     assert typed_moment(typed, office.NOW) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("11-20", datetime(2026, 11, 20, tzinfo=SHANGHAI)),
+        ("11-20 9:00", datetime(2026, 11, 20, 9, tzinfo=SHANGHAI)),
+        ("18:00", datetime(2026, 11, 4, 18, tzinfo=SHANGHAI)),
+        ("12-05", datetime(2025, 12, 5, tzinfo=SHANGHAI)),
+        ("昨天 8:00", datetime(2026, 11, 3, 8, tzinfo=SHANGHAI)),
+    ],
+)
+def test_from_the_past_a_later_day_and_hour_can_be_typed_that_has_been(typed: str, meant: datetime) -> None:
+    fourth = datetime(2026, 11, 4, 14, 29, tzinfo=SHANGHAI)
+    assert typed_moment(typed, fourth, office.NOW) == meant
+
+
+async def test_one_can_go_on_to_a_later_day(replica: Path) -> None:
+    async with looking_back(replica) as (view, page):
+        for typed, there in (("11-21", "11-21 00:00:00"), ("18:00", "11-21 18:00:00"), ("11-22", "11-22 00:00:00")):
+            await go_to(view, typed)
+            assert local(page) == there
+        await go_to(view, "18:00")
+        await go_to(view, "11-23")
+        await go_to(view, "18:00")
+        assert local(page) == "11-22 18:00:00", "today's is not known yet"
 
 
 async def test_it_plays_at_the_chosen_speed_until_it_is_held_or_the_present_is_reached(replica: Path) -> None:

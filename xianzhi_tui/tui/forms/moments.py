@@ -18,36 +18,42 @@ _UNITS: dict[str | None, timedelta] = {
     **dict.fromkeys(("小时", "时", "h"), timedelta(hours=1)),
     **dict.fromkeys(("天", "日", "d"), timedelta(days=1)),
 }
-_DAYS = {"昨天": -1, "yesterday": -1, "今天": 0, "today": 0, "明天": 1, "tomorrow": 1, "后天": 2}
+_DAYS = {"前天": -2, "昨天": -1, "yesterday": -1, "今天": 0, "today": 0, "明天": 1, "tomorrow": 1, "后天": 2}
 _DAY_AND_CLOCK = re.compile(
-    r"(?:(?P<word>" + "|".join(_DAYS) + r")|(?:(?P<year>\d{4})[-/年])?(?P<month>\d{1,2})[-/月](?P<day>\d{1,2})日?)?"
-    r"\s*(?:(?P<hour>\d{1,2})[:点时]?(?P<minute>\d{2})?分?)?"
+    r"(?:(?P<word>"
+    + "|".join(_DAYS)
+    + r")|(?:(?P<year>(?:19|20)\d{2})[-/年])?(?P<month>\d{1,2})[-/月](?P<day>\d{1,2})日?"
+    r"(?:\s*(?:周[一二三四五六日]|mon|tue|wed|thu|fri|sat|sun))?)?"  # as the desk itself writes it
+    r"\s*(?:(?P<hour>\d{1,2})[:点时]?(?P<minute>\d{2})?分?(?::(?P<second>\d{2}))?)?"
 )
 
 
-def read_moment(typed: str, now: datetime, *, ahead: bool) -> datetime | None:
-    """What was typed as an instant, or None when it is no time; `ahead` says on which side of now it is looked for."""
+def read_moment(typed: str, now: datetime, *, ahead: bool, newest: datetime | None = None) -> datetime | None:
+    """What was typed as an instant, or None when it is no time; `ahead` says on which side of now it is looked for.
+
+    Where now lies in the past itself, `newest` is up to when a day or an hour can be meant that has been.
+    """
     words = normalize("NFKC", typed).strip().lower()
     if (moved := _moved(words, now)) is not None:
         return moved
     if not words or (match := _DAY_AND_CLOCK.fullmatch(words)) is None:
         return None
     try:
-        day, clock = _day(match, now, ahead), _clock(match)
+        day, clock = _day(match, now, ahead, newest or now), _clock(match)
     except ValueError:
         return None
     if clock is None:
         return end_of_day(day) if day is not None and ahead else None
     if day is not None:
-        return datetime.combine(day, clock, SHANGHAI).astimezone(now.tzinfo)
-    return _nearest(clock, now, ahead)
+        return (_midnight(day) + clock).astimezone(now.tzinfo)
+    return _nearest(clock, now, ahead, newest or now)
 
 
-def read_day(typed: str, now: datetime) -> date | None:
+def read_day(typed: str, now: datetime, newest: datetime | None = None) -> date | None:
     """What was typed as a day that has been, or None when it is none."""
     match = _DAY_AND_CLOCK.fullmatch(normalize("NFKC", typed).strip().lower())
     try:
-        return _day(match, now, ahead=False) if match and not match["hour"] else None
+        return _day(match, now, False, newest or now) if match and not match["hour"] else None
     except ValueError:
         return None
 
@@ -71,28 +77,37 @@ def _moved(words: str, now: datetime) -> datetime | None:
     return now - step if match["sign"] == "-" or match["way"] in ("前", "ago") else now + step
 
 
-def _day(match: re.Match[str], now: datetime, ahead: bool) -> date | None:
-    today = now.astimezone(SHANGHAI).date()
+def _day(match: re.Match[str], now: datetime, ahead: bool, newest: datetime) -> date | None:
+    today, last = now.astimezone(SHANGHAI).date(), newest.astimezone(SHANGHAI).date()
     if match["word"]:
         return today + timedelta(days=_DAYS[match["word"]])
     if not match["month"]:
         return None
-    day = date(int(match["year"] or today.year), int(match["month"]), int(match["day"]))
-    if match["year"] or (day >= today if ahead else day <= today):
+    day = date(int(match["year"] or last.year), int(match["month"]), int(match["day"]))
+    if match["year"] or (day >= today if ahead else day <= last):
         return day
-    return day.replace(year=today.year + (1 if ahead else -1))
+    return day.replace(year=last.year + (1 if ahead else -1))
 
 
-def _clock(match: re.Match[str]) -> time | None:
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI)
+
+
+def _clock(match: re.Match[str]) -> timedelta | None:
+    """How long after midnight; the end of a day is its 24:00."""
     if match["hour"] is None:
         return None
-    return time(int(match["hour"]), int(match["minute"] or 0))
+    hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
+    if (hour, minute, second) == (24, 0, 0):
+        return timedelta(days=1)
+    clock = time(hour, minute, second)
+    return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)
 
 
-def _nearest(clock: time, now: datetime, ahead: bool) -> datetime:
-    at = datetime.combine(now.astimezone(SHANGHAI).date(), clock, SHANGHAI)
+def _nearest(clock: timedelta, now: datetime, ahead: bool, newest: datetime) -> datetime:
+    at = _midnight(now.astimezone(SHANGHAI).date()) + clock
     if ahead and at <= now:
         at += timedelta(days=1)
-    elif not ahead and at > now:
+    elif not ahead and at > newest:
         at -= timedelta(days=1)
     return at.astimezone(now.tzinfo)

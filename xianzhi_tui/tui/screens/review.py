@@ -126,7 +126,7 @@ class Review(SizedScreen[None]):
     @on(Input.Submitted)
     def _jump(self, message: Input.Submitted) -> None:
         message.stop()
-        moment = typed_moment(message.value, self.rewind.clock.now())
+        moment = typed_moment(message.value, self.rewind.clock.now(), self.rewind.newest)
         self._trouble = "" if moment else self._t("review.no_time")
         if moment is None:
             self._draw_bar()
@@ -278,10 +278,10 @@ class Review(SizedScreen[None]):
             bar.say(it.clock.now(), it.speed, it.playing, only, self._trouble, self._live(), self._t)
 
 
-def typed_moment(typed: str, now: datetime) -> datetime | None:
-    """A time as people type it at the desk; a day alone is its beginning."""
+def typed_moment(typed: str, now: datetime, newest: datetime | None = None) -> datetime | None:
+    """A time as people type it at the desk; a day alone is its beginning. What lies ahead of now may have been, too."""
     from xianzhi_tui.domain.policy import SHANGHAI
 
-    if (day := read_day(typed, now)) is not None:
+    if (day := read_day(typed, now, newest)) is not None:
         return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI).astimezone(now.tzinfo)
-    return read_moment(typed, now, ahead=False)
+    return read_moment(typed, now, ahead=False, newest=newest)
