@@ -43,7 +43,7 @@ def test_an_address_is_written_read_and_removed(tmp_path: Path) -> None:
     embedded.write_address(tmp_path, 12345)
     address = embedded.read_address(tmp_path)
     assert address is not None
-    assert (address.url, address.token_file, address.pid) == ("http://127.0.0.1:12345", tmp_path / "token", os.getpid())
+    assert (address.url, address.pid) == ("http://127.0.0.1:12345", os.getpid())
     assert (tmp_path / "service.json").stat().st_mode & 0o777 == 0o600
     embedded.remove_address(tmp_path)
     assert embedded.read_address(tmp_path) is None

@@ -27,10 +27,9 @@ _HOST = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class ServiceAddress:
-    """Where the service of a data folder answers, and the local lead's token."""
+    """Where the service of a data folder answers."""
 
     url: str
-    token_file: Path
     pid: int
 
 
@@ -59,7 +58,7 @@ def read_address(root: Path) -> ServiceAddress | None:
         pid, port = int(said["pid"]), int(said["port"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return ServiceAddress(f"http://{_HOST}:{port}", Locations(root).token, pid) if _lives(pid) else None
+    return ServiceAddress(f"http://{_HOST}:{port}", pid) if _lives(pid) else None
 
 
 def remove_address(root: Path) -> None:

@@ -17,7 +17,7 @@ from xianzhi_tui.domain.ticket import Category, Channel, Kind, Location, Report,
 from xianzhi_tui.server.store.unit_of_work import UnitOfWork
 from xianzhi_tui.sync.desk import LinkState, OutboxState, PresenceChanged, ReplicaChanged
 from xianzhi_tui.sync.engine import Pace
-from xianzhi_tui.sync.outbox import WAITS, Settled
+from xianzhi_tui.sync.outbox import WAITS
 
 
 async def file(service: ServiceInProcess) -> str:
@@ -78,7 +78,8 @@ async def test_a_command_is_done_once_and_shown_at_once(service: ServiceInProces
     await desk.step()
     assert desk.tickets[0].state is State.ACCEPTED
     assert desk.outbox.entries() == ()
-    assert [(one.command_id, one.settled) for one in desk.outbox.history()] == [(command_id, Settled.CONFIRMED)]
+    (sent,) = desk.outbox._db.execute("SELECT command_id, state FROM command")
+    assert tuple(sent) == (command_id, "confirmed")
     assert [one.command_id for one in desk.story(desk.tickets[0].id).events[1:]] == [command_id]
 
 

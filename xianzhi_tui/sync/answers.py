@@ -46,7 +46,6 @@ class Reference(Struct, frozen=True):
     repairers: tuple[Repairer, ...] = ()
     leads: tuple[Person, ...] = ()
     policies: tuple[Policy, ...] = ()
-    documents: tuple[Raw, ...] = ()
 
     @property
     def roster(self) -> Roster:

@@ -226,10 +226,6 @@ class Api:
         """The resident's own tickets, in the resident's words."""
         return (await self._send("GET", "/v1/resident/tickets")).read(dict[str, Any])
 
-    async def my_ticket(self, ticket_id: str) -> dict[str, Any]:
-        """One of them."""
-        return (await self._send("GET", f"/v1/resident/tickets/{_part(ticket_id)}")).read(dict[str, Any])
-
     async def rate(self, ticket_id: str, client_ref: str, stars: int, comment: str = "") -> dict[str, Any]:
         """Give one to five stars."""
         body = {"client_ref": client_ref, "stars": stars, "comment": comment}

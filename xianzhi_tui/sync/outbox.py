@@ -14,7 +14,6 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,13 +68,6 @@ AND (mine.after = earlier.command_id OR (earlier.files AND mine.additive))
 """
 
 
-class Settled(StrEnum):
-    """How a command left the outbox; its row stays as history."""
-
-    CONFIRMED = "confirmed"
-    DROPPED = "dropped"
-
-
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why the service will not have a command, and the ticket as it stands there."""
@@ -87,18 +79,6 @@ class Refusal:
 
 TRIES_BEFORE_PARKING = 5
 PARKED = Refusal(IN_DOUBT[0], "服务端多次无法处理这条操作，请核对后重试或联系管理员")
-
-
-@dataclass(frozen=True, slots=True)
-class PastCommand:
-    """A command that left the outbox: which, how, when, and the reason it was given up."""
-
-    command_id: str
-    ticket_id: str
-    word: str
-    settled: Settled
-    settled_at: datetime
-    reason: str
 
 
 class Outbox:
@@ -157,11 +137,6 @@ class Outbox:
         """Everything not yet confirmed, oldest first."""
         rows = self._db.execute(f"SELECT * FROM command WHERE {_OPEN} ORDER BY place")
         return tuple(entry_of(row) for row in rows)
-
-    def history(self) -> tuple[PastCommand, ...]:
-        """What was confirmed or given up, oldest first."""
-        rows = self._db.execute(f"SELECT * FROM command WHERE NOT {_OPEN} ORDER BY place")
-        return tuple(_past(row) for row in rows)
 
     def in_doubt(self) -> tuple[tuple[str, str], ...]:
         """The commands, with their tickets, that were given up on without knowing whether the service did them."""
@@ -320,15 +295,4 @@ def entry_of(row: Any) -> OutboxEntry:
         theirs=decode(row["theirs"], Ticket) if row["theirs"] else None,
         provisional=row["provisional"],
         typed=decode(row["typed"], Typed) if row["typed"] else None,
-    )
-
-
-def _past(row: Any) -> PastCommand:
-    return PastCommand(
-        command_id=row["command_id"],
-        ticket_id=row["ticket_id"],
-        word=msgspec.json.decode(row["fields"])["type"],
-        settled=Settled(row["state"]),
-        settled_at=datetime.fromisoformat(row["settled_at"]),
-        reason=row["message"],
     )

@@ -108,7 +108,7 @@ class Steps:
         step, ticket = order.target.step, order.ticket
         if self._is_barred(step, ticket):
             return
-        kind = form_for(step, ticket)
+        kind = form_for(step)
         if kind is None or not issubclass(kind, Sheet) or ticket.id in self._board.busy:
             await self.begin(step, ticket)
             return
@@ -124,7 +124,7 @@ class Steps:
         board = self._board
         if board.session is None or (ticket is not None and (ticket.id in board.busy or self._is_barred(step, ticket))):
             return
-        kind = form_for(step, ticket, form)
+        kind = form_for(step, form)
         if kind is not None:
             await self._open(kind, ticket)
         elif ticket is not None:
@@ -148,7 +148,7 @@ class Steps:
         board = self._board
         ticket = fresher(entry.theirs, board.view.tickets.get(entry.ticket_id))
         step, typed = type(entry.command), entry.typed
-        kind = form_for(step, ticket, typed.form) if typed else None
+        kind = form_for(step, typed.form) if typed else None
         if typed is not None and kind is not None:
             form = await self._open(kind, ticket, typed.answers)
             form.corrects = entry.command_id

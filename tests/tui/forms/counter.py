@@ -50,7 +50,7 @@ class Counter(App[None]):
         self, step: type[Command], ticket: Ticket | None, facts: FormFacts, kind: type[Form] | None = None
     ) -> None:
         super().__init__()
-        self._kind = kind or form_for(step, ticket)
+        self._kind = kind or form_for(step)
         self._ticket, self._facts = ticket, facts
         self.form: Sheet
         self.submitted: list[Form.Submitted] = []
@@ -154,4 +154,4 @@ _KEYS = {" ": "space", "-": "minus", ":": "colon"}
 def every_form() -> list[tuple[type[Command], Ticket]]:
     """Every act that has a form, each with a ticket it is possible for."""
     found = {step: one.ticket for one in office.afternoon() for step in possible(one.ticket, Role.LEAD)}
-    return [(step, ticket) for step, ticket in found.items() if form_for(step, ticket) is not None]
+    return [(step, ticket) for step, ticket in found.items() if form_for(step) is not None]

@@ -29,7 +29,7 @@ def dispatched() -> Ticket:
 
 @pytest.mark.parametrize("step", COMMANDS.values())
 def test_every_command_a_clerk_gives_has_a_form_unless_there_is_nothing_to_ask(step: type[Command]) -> None:
-    assert (form_for(step, None) is None) == (step in NOTHING_TO_ASK | NOT_A_CLERKS | ELSEWHERE)
+    assert (form_for(step) is None) == (step in NOTHING_TO_ASK | NOT_A_CLERKS | ELSEWHERE)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from xianzhi_tui.domain.commands import Command, word
-from xianzhi_tui.domain.ticket import Ticket
 
 if TYPE_CHECKING:
     from xianzhi_tui.tui.forms.form import Form
@@ -45,7 +44,7 @@ _FORMS: dict[str, tuple[str, str]] = {
 """The command's word: the module of its form and the class in it; a transfer is a suspension asked for otherwise."""
 
 
-def form_for(step: type[Command], ticket: Ticket | None, name: str = "") -> type[Form] | None:
+def form_for(step: type[Command], name: str = "") -> type[Form] | None:
     """The form that makes this command, or None when there is nothing to ask (accept, resume)."""
     if (place := _FORMS.get(name or word(step))) is None:
         return None

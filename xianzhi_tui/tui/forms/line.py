@@ -63,7 +63,7 @@ class CommandLine(Sheet):
 
     def _choices(self, order: Order) -> Iterable[str]:
         """The answers that may stand behind the number."""
-        kind = form_for(order.target.step, order.ticket) if order.target and order.target.choice else None
+        kind = form_for(order.target.step) if order.target and order.target.choice else None
         if kind is not None and issubclass(kind, Sheet) and not order.words:
             for field in kind(order.ticket, self.facts).fields:
                 if isinstance(field, Choice) and order.target and field.name == order.target.choice:
