@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from xianzhi_tui.errors import did_you_mean
 
@@ -26,8 +26,13 @@ _SAME = {
 _WORKS_EVERYWHERE = r"(ctrl|alt)\+.+|f\d+"
 
 
-def problems(keys: Mapping[str, str], defaults: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The chosen keys that cannot be taken, each with the reason; `defaults` are the bindings there are."""
+def problems(
+    keys: Mapping[str, str], defaults: Mapping[str, str], together: Iterable[Set[str]]
+) -> Iterator[tuple[str, str]]:
+    """The chosen keys that cannot be taken, each with the reason.
+
+    `defaults` are the bindings there are; `together` names the groups of bindings that work at the same time.
+    """
     in_force = {**defaults, **keys}
     for binding, key in keys.items():
         if binding not in defaults:
@@ -38,7 +43,7 @@ def problems(keys: Mapping[str, str], defaults: Mapping[str, str]) -> Iterator[t
             yield binding, f"在终端里 {key} 就是 {same}，分不开"
         elif binding in ALWAYS_REACHABLE and not re.fullmatch(_WORKS_EVERYWHERE, key):
             yield binding, "须用功能键或 Ctrl 组合键，否则输入中文时按不出来"
-        elif key != defaults[binding] and (others := _holders(key, in_force) - {binding}):
+        elif key != defaults[binding] and (others := _holders(key, in_force, _beside(binding, together)) - {binding}):
             yield binding, f"{key} 已用于 {'、'.join(sorted(others))}"
 
 
@@ -47,5 +52,14 @@ def _advice(key: str) -> str:
     return f"是不是 {small}？" if small != key and re.fullmatch(_KEY, small) else "键名如 f5、ctrl+k、enter"
 
 
-def _holders(key: str, in_force: Mapping[str, str]) -> set[str]:
-    return {binding for binding, taken in in_force.items() if taken == key}
+def _holders(key: str, in_force: Mapping[str, str], groups: Set[str]) -> set[str]:
+    return {binding for binding, taken in in_force.items() if taken == key and _group(binding) in groups}
+
+
+def _beside(binding: str, together: Iterable[Set[str]]) -> Set[str]:
+    """The groups a binding can be pressed beside: on pages that never meet a key may mean two things."""
+    return {other for groups in together if _group(binding) in groups for other in groups}
+
+
+def _group(binding: str) -> str:
+    return binding.partition(".")[0]

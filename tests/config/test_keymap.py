@@ -14,6 +14,7 @@ DEFAULTS = {
     "call.reached": "1",
     "review.faster": "1",
 }
+TOGETHER = ({"app", "ticket", "call"}, {"app", "review"})
 
 
 @pytest.mark.parametrize(
@@ -28,10 +29,11 @@ DEFAULTS = {
         {"app.quit": "ctrl+x", "app.help": "f11"},
         {"ticket.next": "f3", "ticket.dispatch": "f5"},
         {"ticket.next": "f5", "call.reached": "1"},
+        {"review.faster": "f3"},
     ],
 )
 def test_a_sensible_choice_is_taken(keys: dict[str, str]) -> None:
-    assert list(problems(keys, DEFAULTS)) == []
+    assert list(problems(keys, DEFAULTS, TOGETHER)) == []
 
 
 @pytest.mark.parametrize(
@@ -56,15 +58,16 @@ def test_a_sensible_choice_is_taken(keys: dict[str, str]) -> None:
         ({"ticket.next": "strg+n"}, "ticket.next", "没有 'strg+n' 这个键，或终端收不到；键名如 f5、ctrl+k、enter"),
         ({"ticket.next": "f3"}, "ticket.next", "f3 已用于 ticket.dispatch"),
         ({"ticket.next": "ctrl+q"}, "ticket.next", "ctrl+q 已用于 app.quit"),
-        ({"ticket.next": "1"}, "ticket.next", "1 已用于 call.reached、review.faster"),
+        ({"ticket.next": "1"}, "ticket.next", "1 已用于 call.reached"),
+        ({"app.quit": "f3"}, "app.quit", "f3 已用于 ticket.dispatch"),
         ({"app.quit": "q"}, "app.quit", "须用功能键或 Ctrl 组合键，否则输入中文时按不出来"),
         ({"app.help": "enter"}, "app.help", "须用功能键或 Ctrl 组合键，否则输入中文时按不出来"),
     ],
 )
 def test_a_choice_that_would_lose_a_key_is_refused(keys: dict[str, str], binding: str, reason: str) -> None:
-    assert list(problems(keys, DEFAULTS)) == [(binding, reason)]
+    assert list(problems(keys, DEFAULTS, TOGETHER)) == [(binding, reason)]
 
 
 def test_two_actions_given_the_same_key_are_both_named() -> None:
-    refused = dict(problems({"ticket.next": "f8", "ticket.dispatch": "f8"}, DEFAULTS))
+    refused = dict(problems({"ticket.next": "f8", "ticket.dispatch": "f8"}, DEFAULTS, TOGETHER))
     assert set(refused) == {"ticket.next", "ticket.dispatch"}

@@ -6,7 +6,7 @@ import re
 
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.tui import bindings
-from xianzhi_tui.tui.bindings import APP, BOARD, FORM, GROUPS, check, defaults, key_name
+from xianzhi_tui.tui.bindings import APP, BOARD, FORM, GROUPS, TOGETHER, check, defaults, key_name
 
 WORKS_WITH_AN_INPUT_METHOD = re.compile(
     r"f\d+|ctrl\+.|(?:ctrl|shift)\+(?:left|right)|enter|escape|up|down|left|right|pageup|pagedown|home|end|tab|delete"
@@ -28,6 +28,18 @@ def test_no_act_is_lost_while_a_chinese_input_method_is_on() -> None:
 def test_on_the_board_no_key_means_two_things() -> None:
     keys = [act.key for act in (*BOARD, *APP)]
     assert len(keys) == len(set(keys))
+
+
+def test_where_keys_work_together_none_means_two_things_and_no_group_is_forgotten() -> None:
+    assert set().union(*TOGETHER) == GROUPS.keys()
+    for together in TOGETHER:
+        keys = [act.key for group in together for act in GROUPS[group]]
+        assert len(keys) == len(set(keys)), together
+
+
+def test_a_clash_names_only_what_is_pressed_on_the_same_page() -> None:
+    assert dict(check({"board.find": "f2"})) == {"board.find": "f2 已用于 board.register"}
+    assert list(check({"figures.type": "f5"})) == []
 
 
 def test_the_keys_we_ship_can_be_taken() -> None:

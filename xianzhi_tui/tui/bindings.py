@@ -233,6 +233,25 @@ ONLY_REVIEW: Groups = {
     "app": tuple(act for act in APP if act.id in ("app.help", "app.quit")),
 }
 """What works where there is no desk: the look back by itself."""
+TOGETHER = (
+    {"app", "board", "queue"},
+    {"app", "bench", "queue"},
+    {"app", "form", "offers"},
+    {"app", "form", "call"},
+    {"app", "form", "photo"},
+    {"app", "find", "past_find"},
+    {"app", "palette"},
+    {"app", "review", "queue"},
+    {"app", "figures"},
+    {"app", "tray", "pick"},
+    {"app", "picker"},
+    {"app", "photos"},
+    {"app", "page", "story", "reader"},
+    {"app", "sign_in"},
+    {"app", "handover"},
+    {"app", "since", "pick"},
+)
+"""The groups that work at the same time; a form's keys go before those of the page it lies on."""
 _EVERY = {act.id: act for group in GROUPS.values() for act in group}
 
 
@@ -258,7 +277,7 @@ def defaults() -> dict[str, str]:
 
 def check(keys: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     """The chosen keys of config.toml that cannot be taken, each with the reason."""
-    return problems(keys, defaults())
+    return problems(keys, defaults(), TOGETHER)
 
 
 def belongs(key: str, acts: Iterable[Act], chosen: Mapping[str, str]) -> bool:
