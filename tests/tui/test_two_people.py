@@ -98,6 +98,7 @@ async def test_one_key_tells_everybody_that_the_manager_knows(bells: list[str]) 
     async with watching(matter, desk=manager(matter)) as view:
         await view.press("ctrl+k")
         assert view.desk.issued == [Issued("t1044", c.AddNote("经理已知悉"), 1)]
+        assert "知悉 1044 已存在本机" in view.text
         assert "[经理已知]" in view.row("1044")
         assert "新报修  1044" in view.lines[1]
         await view.press("ctrl+k")

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from xianzhi_tui.domain.commands import Command, Finding, Suspend, word
+from xianzhi_tui.domain.commands import AddNote, Command, Finding, Suspend, word
 from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.domain.roles import Roster
 from xianzhi_tui.domain.ticket import (
@@ -42,9 +42,14 @@ _NOT_SAID = frozenset({"target", "follower", "person", "repair_id"})
 
 
 def act_name(command: Command, t: Strings) -> str:
-    """What the act is called where people choose it: a suspension for a third party is 转第三方 there."""
-    transferred = isinstance(command, Suspend) and command.third_party
-    return t("step.transfer" if transferred else f"step.{word(command)}")
+    """What the act is called where people choose it: a suspension for a third party is 转第三方, a manager's note 知悉."""
+    match command:
+        case Suspend() if command.third_party:
+            return t("step.transfer")
+        case AddNote() if command.text == t("escalation.note"):
+            return t("step.acknowledge")
+        case _:
+            return t(f"step.{word(command)}")
 
 
 def command_words(command: Command, roster: Roster, t: Strings, max_chars: int = 300) -> str:

@@ -18,6 +18,7 @@ TEXTS = {
     "tag.escalated": "escalated",
     "tag.acknowledged": "manager knows",
     "escalation.note": "The site manager knows",
+    "step.acknowledge": "manager's acknowledgement",
     "said.lead_acknowledges": "The site manager acknowledges what was escalated",
     "said.nothing_escalated": "This ticket was not escalated",
     "key.board.acknowledge": "acknowledge (manager)",

@@ -18,6 +18,7 @@ TEXTS = {
     "tag.escalated": "已报经理",
     "tag.acknowledged": "经理已知",
     "escalation.note": "经理已知悉",
+    "step.acknowledge": "知悉",
     "said.lead_acknowledges": "报经理的单由经理知悉",
     "said.nothing_escalated": "此单没有报经理",
     "key.board.acknowledge": "知悉(经理)",
