@@ -19,7 +19,9 @@ async def test_the_local_login_is_a_lead_whose_token_only_this_user_can_read(ser
     assert file.read_text() == token
     lead = service.client()
     answer = await lead.get("/v1/snapshot", headers={"authorization": f"Bearer {token}"})
-    assert {"id": "local", "name": "本机"} in answer.json()["reference"]["leads"]
+    reference = answer.json()["reference"]
+    assert {"id": "local", "name": "本机"} in reference["leads"]
+    assert "local" not in [one["id"] for one in reference["staff"]], "it has no PIN: nobody is offered to sign in as it"
     again = service.store.write_now(setup.keep_local_token, HOME, file, service.clock.now())
     assert again != token
 

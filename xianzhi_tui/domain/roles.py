@@ -18,6 +18,10 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+AT_THE_DESK = (Role.DUTY, Role.LEAD)
+"""Who sits at a desk; to them it is handed over, in this order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody named on a ticket; the name is what colleagues call them."""

@@ -11,7 +11,7 @@ from functools import partial
 
 from xianzhi_tui.domain import events as e
 from xianzhi_tui.domain.clocks import ClockAct, ClockName
-from xianzhi_tui.domain.roles import Role
+from xianzhi_tui.domain.roles import AT_THE_DESK, Role
 from xianzhi_tui.domain.ticket import FIRST_CALL_STATES, Kind, State
 from xianzhi_tui.domain.values import dataclass
 
@@ -33,7 +33,7 @@ class Transition:
     new_cycle: bool = False
 
 
-DESK = frozenset({Role.DUTY, Role.LEAD})
+DESK = frozenset(AT_THE_DESK)
 DESK_OR_FIELD = DESK | {Role.FIELD}
 DESK_OR_SYSTEM = DESK | {Role.SYSTEM}
 RESIDENT = frozenset({Role.RESIDENT})

@@ -12,13 +12,12 @@ from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.roles import Actor, Repairer, Role
 from xianzhi_tui.server.accounts import issue
 from xianzhi_tui.server.pins import NOBODY, hash_pin
-from xianzhi_tui.server.store.people import Account, Caller
+from xianzhi_tui.server.store.people import LOCAL_LEAD, Account, Caller
 from xianzhi_tui.server.store.unit_of_work import UnitOfWork
 
 Staff = tuple[str, str, Role, str]
 """Staff number, name, role, PIN; without a PIN somebody comes in by a token only."""
 
-LOCAL_LEAD = Actor("local", "本机", Role.LEAD)
 LOCAL_LOGIN = timedelta(days=3650)
 
 

@@ -42,7 +42,7 @@ _NOT_SAID = frozenset({"target", "follower", "person", "repair_id"})
 
 
 def act_name(command: Command, t: Strings) -> str:
-    """What the act is called where people choose it: a suspension for a third party is 转第三方, a manager's note 知悉."""
+    """What the act is called where people choose it: 转第三方 is a suspension, and 知悉 a note, for the rules."""
     match command:
         case Suspend() if command.third_party:
             return t("step.transfer")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xianzhi_tui.domain.policy import SHANGHAI
-from xianzhi_tui.domain.roles import Person, Role
+from xianzhi_tui.domain.roles import AT_THE_DESK, Person
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Desk, OutboxEntry, OutboxState
 from xianzhi_tui.sync.shift import KeptHandover, KeptState, unsent_of
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from xianzhi_tui.tui.known import Known
     from xianzhi_tui.tui.screens.board import Board
     from xianzhi_tui.tui.screens.handover import HandoverPage
-
-_MAY_TAKE = (Role.DUTY, Role.LEAD)
 
 
 class Shifts:
@@ -101,9 +99,9 @@ class Shifts:
         from xianzhi_tui.tui.screens.handover import HandoverPage
 
         session, staff = self.desk.session, self._known.data.staff
-        takers = [one for role in _MAY_TAKE for one in staff if one.role is role]
+        takers = [one for role in AT_THE_DESK for one in staff if one.role is role]
         people = [Person(one.id, one.name) for one in takers if session is None or one.id != session.actor.id]
-        if session is None or session.actor.role not in _MAY_TAKE or not people:
+        if session is None or session.actor.role not in AT_THE_DESK or not people:
             self._board.say(self.strings("said.nobody_takes_over"), bad=True)
             return None
         self._page = HandoverPage(self, session.actor.person, people)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from textual.widgets import Input
 
 from tests.tui import office
 from tests.tui.fake_desk import FakeDesk
 from tests.tui.watching import View, watching
+from xianzhi_tui.domain.roles import Role
 from xianzhi_tui.errors import Unauthorised
-from xianzhi_tui.sync.desk import BoardData
+from xianzhi_tui.sync.desk import BoardData, StaffMember
+from xianzhi_tui.tui.forms.editors import LineEditor
 
 
 def field(view: View) -> str:
@@ -32,6 +35,16 @@ async def test_at_the_first_start_the_staff_number_is_asked_first() -> None:
 async def test_where_people_are_known_only_the_pin_is_missing() -> None:
     async with watching(desk=FakeDesk(office.data(()), session=None), link=None) as view:
         assert field(view) == "pin"
+
+
+async def test_who_works_at_the_desk_is_offered_and_a_repairer_is_not() -> None:
+    repairer = StaffMember("w1", "王师傅", Role.FIELD)
+    desk = FakeDesk(replace(office.data(()), staff=(repairer, *office.STAFF)), session=None)
+    async with watching(desk=desk, link=None) as view:
+        assert "吴经理" in view.text
+        assert "王师傅" not in view.text
+        await view.press("up")
+        assert view.app.screen.query_one(LineEditor).value == "l1"
 
 
 async def test_of_a_pin_only_its_length_is_shown_in_signs_that_are_as_wide_everywhere() -> None:

@@ -27,6 +27,9 @@ from xianzhi_tui.server.store.tables import (
 _account, _audit, _compound, _contact = table(AccountRow), table(AuditRow), table(CompoundRow), table(ContactRow)
 _photo, _policy, _repairer, _token = table(PhotoRow), table(PolicyRow), table(RepairerRow), table(TokenRow)
 
+LOCAL_LEAD = Actor("local", "本机", Role.LEAD)
+"""The command line's own login on the service's machine: it has a token and no PIN."""
+
 _HOLDER = (
     select(_token.c.compound, _token.c.device, _token.c.expires_at, _account.c.id, _account.c.name, _account.c.role)
     .join_from(_token, _account, (_account.c.compound == _token.c.compound) & (_account.c.id == _token.c.account))
@@ -117,6 +120,9 @@ class PeopleRepository:
 
     def staff(self, compound: str) -> list[Actor]:
         """Everybody who may sign in, but residents."""
+        return [one for one in self._staff(compound) if one.id != LOCAL_LEAD.id]
+
+    def _staff(self, compound: str) -> list[Actor]:
         theirs = (_account.c.compound == compound) & (_account.c.role != Role.RESIDENT.value)
         rows = self._connection.execute(select(_account).where(theirs).order_by(_account.c.id))
         return [Actor(row.id, row.name, Role(row.role)) for row in rows]
@@ -132,7 +138,7 @@ class PeopleRepository:
 
     def office(self, compound: str) -> Office:
         """The people and limits of a compound."""
-        leads = tuple(one.person for one in self.staff(compound) if one.role is Role.LEAD)
+        leads = tuple(one.person for one in self._staff(compound) if one.role is Role.LEAD)
         return Office(Roster(self._repairers(compound), leads), self._policies(compound))
 
     def _repairers(self, compound: str) -> tuple[Repairer, ...]:

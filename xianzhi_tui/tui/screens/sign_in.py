@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.getters import query_one
 from textual.widgets import Input
 
+from xianzhi_tui.domain.roles import AT_THE_DESK
 from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Desk, Session, StaffMember
@@ -35,7 +36,8 @@ class SignIn(SizedScreen[Session | None]):
 
     def __init__(self, desk: Desk, staff: Sequence[StaffMember], keys: Mapping[str, str], strings: Strings) -> None:
         super().__init__()
-        self._desk, self._staff, self._keys, self._t = desk, staff, keys, strings
+        self._desk, self._keys, self._t = desk, keys, strings
+        self._staff = _of_the_desk(staff)
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title")
@@ -57,7 +59,7 @@ class SignIn(SizedScreen[Session | None]):
 
     def show_staff(self, staff: Sequence[StaffMember]) -> None:
         """Who may sign in here, as far as this machine knows."""
-        self._staff = staff
+        self._staff = staff = _of_the_desk(staff)
         if staff and not self.number.value:
             # Whoever comes to the desk is not the one who sits there: their PIN is all that is missing.
             here = self._desk.session.actor.id if self._desk.session else ""
@@ -114,3 +116,8 @@ class SignIn(SizedScreen[Session | None]):
 
     def _put(self, where: str, key: str, tone: str) -> None:
         self.query_one(where, Lines).put([([(f" {self._t(key)}", tone)], ())])
+
+
+def _of_the_desk(staff: Sequence[StaffMember]) -> Sequence[StaffMember]:
+    """Those who work here: a repairer has a number too, and nothing to do with it at a desk."""
+    return [one for one in staff if one.role in AT_THE_DESK]
