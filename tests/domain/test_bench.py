@@ -88,6 +88,12 @@ def test_a_danger_is_called_before_all_others_of_its_kind_and_at_night_alone() -
     assert [(one.ticket.no, one.waits) for one in bench(calm, danger, now=NIGHT)] == [(1302, False), (1301, True)]
 
 
+def test_a_danger_that_was_mended_is_called_in_its_turn() -> None:
+    calm = numbered(1303, finished())
+    mended = numbered(1304, replace(calm, report=replace(calm.report, hazard=True)))
+    assert [one.ticket.no for one in bench(mended, calm)] == [1303, 1304]
+
+
 def test_a_call_that_a_colleague_is_making_is_not_offered() -> None:
     first, second = numbered(1401, verified()), numbered(1402, verified())
     calls = bench(first, second)

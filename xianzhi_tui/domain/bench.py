@@ -133,4 +133,4 @@ def _tickets_of(tickets: Iterable[Ticket], reporter: Reporter) -> Iterator[tuple
 
 def _order(one: OwedCall) -> tuple[int, bool, bool, bool, datetime, int]:
     due_at = one.task.due_at or _FAR
-    return _RANKS[one.kind], one.waits, not one.named, not one.ticket.hazard, due_at, one.ticket.no
+    return _RANKS[one.kind], one.waits, not one.named, not one.ticket.in_danger, due_at, one.ticket.no

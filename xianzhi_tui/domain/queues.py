@@ -66,7 +66,7 @@ def place(ticket: Ticket, now: datetime) -> Section:
 
 
 def urgency(ticket: Ticket, now: datetime) -> tuple[int, bool, datetime, int]:
-    """The sort key: late first, then what nobody has, then by time left; a hazard leads its group."""
+    """The sort key: late first, then what nobody has, then by time left; a hazard leads its group until it is mended."""
     broken, owes_calls = late(ticket, now), calls.owes_calls(ticket)
     if broken is not None:
         group = 0
@@ -76,7 +76,7 @@ def urgency(ticket: Ticket, now: datetime) -> tuple[int, bool, datetime, int]:
         group = 2
     # Once the reporter was called, only the ended clock of that call says how long followers have been waiting.
     clock = broken or (ticket.clock(ClockName.CLOSING_CALL) if owes_calls else nearest(ticket))
-    return group, not ticket.hazard, clock.due_at if clock else FAR, ticket.no
+    return group, not ticket.in_danger, clock.due_at if clock else FAR, ticket.no
 
 
 def late(ticket: Ticket, now: datetime) -> Clock | None:

@@ -44,6 +44,7 @@ class State(StrEnum):
 
 
 ENDED = frozenset({State.CLOSED, State.MERGED, State.CANCELLED, State.CONVERTED})
+OUT_OF_DANGER = ENDED | {State.REPAIRED, State.REPLIED, State.INVALID, State.CALLED_BACK}
 FIRST_CALL_STATES = frozenset({State.ACCEPTED, State.DISPATCHED, State.VERIFIED, State.REPAIRING, State.WAITING_PARTS})
 
 
@@ -357,6 +358,11 @@ class Ticket:
     def hazard(self) -> bool:
         """Whether it is a safety hazard (安全隐患), by its own report or by one merged into it."""
         return self.report.hazard or any(one.hazard for one in self.followers)
+
+    @property
+    def in_danger(self) -> bool:
+        """Whether it is a hazard still: once it is mended only the call is left, and that can wait its turn."""
+        return self.hazard and self.state not in OUT_OF_DANGER
 
     @property
     def open(self) -> bool:
