@@ -66,7 +66,7 @@ def place(ticket: Ticket, now: datetime) -> Section:
 
 
 def urgency(ticket: Ticket, now: datetime) -> tuple[int, bool, datetime, int]:
-    """The sort key: late first, then what nobody has, then by time left; a hazard leads its group until it is mended."""
+    """The sort key: late first, then what nobody has, then by time left; a hazard leads its group till mended."""
     broken, owes_calls = late(ticket, now), calls.owes_calls(ticket)
     if broken is not None:
         group = 0

@@ -81,6 +81,29 @@ async def test_several_are_marked_and_taken_together(folder: Path) -> None:
         assert named(view) == [f"{NEW}.JPG"]
 
 
+async def test_the_mouse_chooses_marks_and_takes(folder: Path) -> None:
+    for n in range(30):
+        (folder / f"old {n}.jpg").write_bytes(b"x")
+        os.utime(folder / f"old {n}.jpg", (office.ago(days=1, minutes=n).timestamp(),) * 2)
+    async with watching(on_site(), photos=taking(folder)) as view:
+        picker = await open_picker(view)
+        await view.pilot.click(offset=(12, 3))
+        await view.settled()
+        assert view.lines[3].startswith(" > [ ] 六楼漏水[bold].png")
+        await view.pilot.click(offset=(4, 2))
+        await view.settled()
+        assert view.lines[2].startswith(f"   [x] {NEW}.JPG")
+        assert "已选 1" in view.lines[0]
+        top = view.lines[1]
+        for _ in range(12):
+            picker.listed.on_mouse_scroll_down()
+        await view.settled()
+        assert view.lines[1] != top
+        picker.listed.on_mouse_scroll_up()
+        await view.pilot.click(offset=(12, 1), times=2)
+        await view.until(lambda: named(view) == [f"{NEW}.JPG"])
+
+
 async def test_folders_are_gone_into_and_left(folder: Path) -> None:
     async with watching(on_site(), photos=taking(folder)) as view:
         picker = await open_picker(view)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -18,14 +18,10 @@ from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.photo_folder import Listing, PhotoFile, look
 from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.type_ahead import OPENING
-from xianzhi_tui.tui.widgets.countdown import when
+from xianzhi_tui.tui.widgets.file_list import NAME_CHARS, FileList
 from xianzhi_tui.tui.widgets.key_line import KeyLine
-from xianzhi_tui.tui.widgets.lines import MARK, NO_MARK, Line, Lines, fit_right, plain
+from xianzhi_tui.tui.widgets.lines import Lines, plain
 from xianzhi_tui.tui.widgets.title import Title
-
-NAME_CHARS = 200
-SIZE_CELLS = 9
-MEGABYTE, KILOBYTE = 2**20, 2**10
 
 
 class FilePicker(SizedScreen[tuple[Path, ...]]):
@@ -35,14 +31,13 @@ class FilePicker(SizedScreen[tuple[Path, ...]]):
     CSS = """
     FilePicker { layout: vertical; }
     FilePicker > #title, FilePicker > #said, FilePicker > KeyLine { background: $raised; }
-    FilePicker > #list { height: 1fr; }
     """
 
     def __init__(self, folder: Path, now: datetime, keys: Mapping[str, str], strings: Strings) -> None:
         super().__init__()
-        self._now, self._keys, self._t = now, keys, strings
+        self._keys, self._t = keys, strings
+        self.listed = FileList(now)
         self._listing = Listing(folder)
-        self._row = 0
         self._marked: list[Path] = []
 
     @property
@@ -52,40 +47,37 @@ class FilePicker(SizedScreen[tuple[Path, ...]]):
 
     def compose(self) -> ComposeResult:
         yield Title(id="title")
-        yield Lines(id="list")
+        yield self.listed
         yield Lines(id="said")
         yield KeyLine(bindings.PICKER, (), self._keys, self._t)
 
     def on_mount(self) -> None:
         self._open(self.folder)
 
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._show)
-
     # Its keys.
 
     def action_move(self, step: int) -> None:
-        self._row = max(min(self._row + step, len(self._rows) - 1), 0)
-        self._show()
+        self.listed.action_move(step)
 
     def action_page(self, step: int) -> None:
-        self.action_move(step * max(self.query_one("#list").size.height - 1, 1))
+        self.listed.action_page(step)
 
     def action_take(self) -> None:
         """Into the folder, or with the marked photos; with the one at the cursor when none is marked."""
         if self._marked:
             self.dismiss(tuple(self._marked))
-        elif isinstance(row := self._at_cursor, PhotoFile):
+        elif isinstance(row := self.listed.chosen, PhotoFile):
             self.dismiss((row.path,))
         elif row is not None:
             self._open(row)
 
     def action_mark(self) -> None:
-        if isinstance(row := self._at_cursor, PhotoFile):
+        if isinstance(row := self.listed.chosen, PhotoFile):
             self._marked = [one for one in self._marked if one != row.path] + [row.path] * (
                 row.path not in self._marked
             )
-            self.action_move(1)
+            self.listed.action_move(1)
+            self._show()
 
     def action_parent(self) -> None:
         self._open(self.folder.parent)
@@ -112,46 +104,23 @@ class FilePicker(SizedScreen[tuple[Path, ...]]):
             self._take_over(listing)
 
     def _take_over(self, listing: Listing) -> None:
-        before, row, self._listing = self.folder, self._at_cursor, listing
+        before, row, self._listing = self.folder, self.listed.chosen, listing
         paths = [*listing.folders, *(one.path for one in listing.files)]
         # Of the same folder on what it was on; back from a folder, on that; in a new one, on the newest photo.
         here = (row.path if isinstance(row, PhotoFile) else row) if before == listing.folder else before
-        self._row = paths.index(here) if here in paths else len(listing.folders) if listing.files else 0
+        chosen = paths.index(here) if here in paths else len(listing.folders) if listing.files else 0
         self._marked = [one for one in self._marked if one.parent != listing.folder or one in paths]
-        self._say("" if self._rows else self._t("picker.empty"))
+        self.listed.put((*listing.folders, *listing.files), chosen)
+        self._say("" if paths else self._t("picker.empty"))
         self._show()
 
-    @property
-    def _rows(self) -> Sequence[Path | PhotoFile]:
-        return (*self._listing.folders, *self._listing.files)
-
-    @property
-    def _at_cursor(self) -> Path | PhotoFile | None:
-        return self._rows[self._row] if self._row < len(self._rows) else None
-
     def _show(self) -> None:
-        for shown in self.query("#list").results(Lines):
-            height, rows = shown.size.height, self._rows
-            first = max(min(self._row - height // 2, len(rows) - height), 0)
-            shown.put([self._line(first + n, row) for n, row in enumerate(rows[first : first + height])])
-            count = self._t("picker.marked", count=len(self._marked)) if self._marked else ""
-            title = f" {self._t('picker.title')}  {plain(clean_line(str(self.folder), NAME_CHARS))}"
-            self.query_one(Title).put([([(title, "strong")], [(f"{count} ", "key")])])
-
-    def _line(self, number: int, row: Path | PhotoFile) -> Line:
-        mark, tone = (MARK, "strong") if number == self._row else (NO_MARK, "")
-        path = row.path if isinstance(row, PhotoFile) else row
-        name = plain(clean_line(path.name, NAME_CHARS))
-        if not isinstance(row, PhotoFile):
-            return [(f"{mark}    {name}/", tone or "muted")], ()
-        chosen = "[x] " if path in self._marked else "[ ] "
-        size = fit_right(_size(row.size), SIZE_CELLS)
-        return [(f"{mark}{chosen}{name}", tone)], [(f"  {when(row.changed, self._now)}{size} ", "muted")]
+        self.listed.mark(self._marked)
+        count = self._t("picker.marked", count=len(self._marked)) if self._marked else ""
+        title = f" {self._t('picker.title')}  {plain(clean_line(str(self.folder), NAME_CHARS))}"
+        for line in self.query(Title):  # none once the page is left
+            line.put([([(title, "strong")], [(f"{count} ", "key")])])
 
     def _say(self, words: str, bad: bool = False) -> None:
         for line in self.query("#said").results(Lines):
             line.put([([(f" {plain(words)}", "late" if bad else "muted")], ())])
-
-
-def _size(size: int) -> str:
-    return f"{size / MEGABYTE:.1f} MB" if size >= MEGABYTE else f"{-(-size // KILOBYTE)} KB"

@@ -16,6 +16,9 @@ Row = TypeVar("Row")
 class ChoiceList(CursorList, Generic[Row]):
     """Moved by the page around it, by a click and by the wheel; a double click goes where Enter goes."""
 
+    goes = "go"
+    """The action of its screen that Enter stands for."""
+
     def __init__(self) -> None:
         super().__init__()
         self._rows: Sequence[Row] = ()
@@ -39,21 +42,24 @@ class ChoiceList(CursorList, Generic[Row]):
     def _count(self) -> int:
         return len(self._rows)
 
+    def row_at(self, y: int) -> int | None:
+        """The number of the row that stands on this line."""
+        row = self._top + y - self._head
+        return row if y >= self._head and row < len(self._rows) else None
+
     async def on_click(self, event: events.Click) -> None:
-        row = self._top + event.y - self._head
-        if event.y >= self._head and row < len(self._rows):
+        if (row := self.row_at(event.y)) is not None:
             self._move_to(row)
             if event.chain > 1:
-                await self.screen.run_action("go")
+                await self.screen.run_action(self.goes)
 
     def _roll(self, lines: int) -> None:
         self.action_move(lines)
 
     def render_line(self, y: int) -> Strip:
-        row = self._top + y - self._head
         if y < self._head:
             return self._head_line(self.size.width)
-        if row >= len(self._rows):
+        if (row := self.row_at(y)) is None:
             return Strip.blank(self.size.width, self._grounds.plain[""])
         return self._draw(self._rows[row], self.size.width, row == self._row)
 
