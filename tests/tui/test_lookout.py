@@ -79,6 +79,33 @@ async def test_the_same_key_goes_on_to_the_next_ticket_that_calls() -> None:
         assert gone_to[3] == gone_to[0]
 
 
+async def test_the_key_leads_where_the_banner_says_and_from_there_on() -> None:
+    hazard, *others = report(1046, 3, hazard=True), report(1044, 1), report(1045, 2), report(1047, 4)
+    async with watching(hazard, *others) as view:
+        view.app.board.queue.go_to("t1045")  # by hand
+        await view.settled()
+        assert "1046" in view.lines[1]
+        assert "Ctrl+N 去看" in view.lines[1]
+        await view.press("ctrl+n")
+        assert view.at_cursor == 1046
+        assert "回车 受理" in view.lines[1]
+        await view.press("ctrl+n")
+        assert view.at_cursor != 1046
+        assert "Ctrl+N 下一单" in view.lines[1]
+        await view.press("ctrl+n", "ctrl+n")
+        assert "Ctrl+N 去看" in view.lines[1], "it begins anew"
+
+
+async def test_while_a_form_is_open_the_banner_promises_nothing_of_enter() -> None:
+    async with watching(report(1044)) as view:
+        assert "回车 受理" in view.lines[1]
+        await view.press("f10")
+        assert "1044" in view.lines[1]
+        assert "回车" not in view.lines[1]
+        await view.press("escape")
+        assert "回车 受理" in view.lines[1]
+
+
 async def test_a_ticket_that_ended_by_low_stars_is_read_in_its_story() -> None:
     matter = handled(1050)
     async with watching(report(1044), matter) as view:

@@ -95,4 +95,4 @@ class Lock:
     def _show(self, *, locked: bool) -> None:
         board = self._board
         board.locked, board.queue.can_focus = locked, not locked
-        board.show(board.bare, board.alerts)
+        board.show(board.bare, board.calling.alerts)

@@ -110,13 +110,13 @@ class Lookout:
     def mute(self) -> datetime:
         """Silence for a while; until when."""
         until = self._arrivals.mute(self._clock.now(), self._settings.desk.mute_minutes)
-        self._board.show_muted(until)
+        self._board.calling.show_muted(until)
         return until
 
     def tick(self) -> None:
         """A second passed."""
         if self._arrivals.wakes(self._clock.now()):
-            self._board.show_muted(None)
+            self._board.calling.show_muted(None)
         if (due := self._test.due(self._clock.now())) is not None:
             self._start("self-test", self._prove, due)
         self.ring()
@@ -127,23 +127,23 @@ class Lookout:
         now = self._clock.now()
         if self._taken_up and self._board.is_mounted:
             self._taken_up = False
-            self._board.show_muted(self._arrivals.muted_until)
+            self._board.calling.show_muted(self._arrivals.muted_until)
             self._show(self._test.last)
         if (stroke := self._arrivals.rings(now)) is not None:
             if self._settings.desk.bell:
                 self._strike()
             if stroke.first and self._settings.desk.alert_command:
                 self._tell_command(stroke.alert)
-        self._board.show_alerts(self._arrivals.active(now))
+        self._board.calling.show(self._arrivals.active(now))
 
     def _call_on_the_page(self) -> None:
         """One that lies over the board hides the banner: what began to call since it was left is said there."""
         board = self._board
         if board.app.screen is board or self._left_with is None:
-            self._left_with = board.alerts
+            self._left_with = board.calling.alerts
             return
         before = set(self._left_with)
-        since = [one for one in board.alerts if one not in before]
+        since = [one for one in board.calling.alerts if one not in before]
         parts = calling_parts(board.view, since, "", board.strings) if since else []
         for title in board.app.screen.query(Title):
             title.call(parts)

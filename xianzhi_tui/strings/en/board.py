@@ -71,6 +71,7 @@ TEXTS = {
     "arrival.complaint": "New complaint",
     "arrival.none": "Nothing waits to be accepted",
     "arrival.go": "{key} go there",
+    "arrival.go_on": "{key} next one",
     "arrival.muted": "muted till {time}",
     "today.on_time": "on time today {on_time}/{finished}",
     "today.calls": "calls owed {count}",

@@ -71,6 +71,7 @@ TEXTS = {
     "arrival.complaint": "新吐槽",
     "arrival.none": "没有待受理的单",
     "arrival.go": "{key} 去看",
+    "arrival.go_on": "{key} 下一单",
     "arrival.muted": "静音到 {time}",
     "today.on_time": "今日按时 {on_time}/{finished}",
     "today.calls": "欠回访 {count}",

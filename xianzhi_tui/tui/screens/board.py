@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,11 +15,12 @@ from textual.message import Message
 
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.config import Settings
-from xianzhi_tui.domain.alerts import Alert, after
+from xianzhi_tui.domain.alerts import Alert
 from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Drafts, Link, Presence, Session, Story
 from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui.calling import Calling
 from xianzhi_tui.tui.finding import Finding
 from xianzhi_tui.tui.messages import CallStarted, LineTyped, PhotosAsked, StepChosen, StoryAsked, StoryWanted
 from xianzhi_tui.tui.pages import Pages
@@ -75,9 +75,8 @@ class Board(SizedScreen[None]):
         self.locked = False
         self.session = session
         self._link = Link()
-        self._muted_until: datetime | None = None
         self._ticked_at = float("-inf")
-        self.alerts: tuple[Alert, ...] = ()
+        self.calling = Calling(self)
         self._story: Story | None = None
         self.everybody: tuple[Presence, ...] = ()  # whoever sits at a desk, as far as the service has heard
         self.present: dict[str, Presence] = {}
@@ -104,7 +103,7 @@ class Board(SizedScreen[None]):
 
     def show(self, view: BoardView, alerts: tuple[Alert, ...] = ()) -> None:
         """A new state of the tickets, and what calls in it."""
-        self.bare, self.alerts = view, alerts
+        self.bare, self.calling.alerts = view, alerts
         self.view = view = veiled(view, self.strings) if self.locked else view
         if not self.is_mounted:
             return
@@ -112,7 +111,7 @@ class Board(SizedScreen[None]):
         if (form := self.form_place.form) is not None:
             form.tickets_are(view.tickets)
         self._show_ticket()
-        self._announce()
+        self.calling.announce()
         self._say_link()
         if self.bench is not None:
             self.bench.look()
@@ -147,17 +146,6 @@ class Board(SizedScreen[None]):
         if self.bench is not None:
             self.bench.look()
 
-    def show_alerts(self, alerts: tuple[Alert, ...]) -> None:
-        """What calls for somebody, the most pressing first."""
-        if alerts != self.alerts:
-            self.alerts = alerts
-            self._announce()
-
-    def show_muted(self, until: datetime | None) -> None:
-        """Until when the bell is off."""
-        self._muted_until = until
-        self._announce()
-
     def tell(self, story: Story) -> None:
         """The events of the ticket under the cursor."""
         self._story = story
@@ -170,7 +158,7 @@ class Board(SizedScreen[None]):
         self.detail.choose(settings)
         self.show_session(self.session)
         self._say_keys()
-        self._announce()
+        self.calling.announce()
         self._show_ticket()
         self._say_link()
         if self.bench is not None:
@@ -201,7 +189,7 @@ class Board(SizedScreen[None]):
         self._fit(self.app.size, update=False)
         self.queue.show(self.view)
         self.show_session(self.session)
-        self._announce()
+        self.calling.announce()
         self._show_ticket()
         self._say_link()
         self.post_message(self.Ready())
@@ -295,7 +283,7 @@ class Board(SizedScreen[None]):
 
     def action_newest(self) -> None:
         """To what calls most; pressed there, to the next."""
-        if ticket_id := after(self.alerts, self.queue.ticket.id if self.queue.ticket else ""):
+        if ticket_id := self.calling.lead_on(self.queue.ticket.id if self.queue.ticket else ""):
             self.post_message(StoryWanted(ticket_id))
             self.finding.go_to(ticket_id)
 
@@ -361,12 +349,13 @@ class Board(SizedScreen[None]):
             self.post_message(CallStarted(ticket.id if ticket else "", form is not None))
         self.queue.form_open = form is not None
         self._say_keys()
+        self.calling.announce()
 
     @on(TicketQueue.Moved)
     def _cursor_moved(self) -> None:
         ticket = self.queue.ticket
         self._show_ticket()
-        self._announce()
+        self.calling.announce()
         if ticket is not None:
             self.post_message(StoryWanted(ticket.id))
 
@@ -379,12 +368,6 @@ class Board(SizedScreen[None]):
     def _show_detail(self) -> None:
         ticket, story = self.queue.ticket, None if self.locked else self._story
         self.detail.show(ticket, self.view, story, self._clock.now(), self.strings)
-
-    def _announce(self) -> None:
-        if self.is_mounted:
-            self.banner.announce(
-                self.view, self.alerts, self.queue.ticket, self._muted_until, self._settings.keys, self.strings
-            )
 
     def _say_link(self) -> None:
         desk = self._settings.desk

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.getters import query_one
 
 from xianzhi_tui.clock import Clock
-from xianzhi_tui.domain.alerts import Alert, Reason, after
+from xianzhi_tui.domain.alerts import Alert, Reason
 from xianzhi_tui.domain.bench import (
     BenchRow,
     CallKind,
@@ -98,7 +98,7 @@ class CallBench(SizedScreen[None]):
         """A second passed."""
         if (now := self._clock.now()) >= self._look_at:
             self.look()
-        elif self._board.alerts != self._calling:
+        elif self._board.calling.alerts != self._calling:
             self._say_title(now)
         self.listed.tick()
 
@@ -139,8 +139,8 @@ class CallBench(SizedScreen[None]):
     def action_newest(self) -> None:
         """To what calls most: a call that was agreed is here, all else is on the board."""
         board, row = self._board, self.listed.row
-        agreed = {one.ticket_id for one in board.alerts if one.reason is Reason.CALL_AGREED}
-        wanted = after(board.alerts, row.ticket.id if row else "")
+        agreed = {one.ticket_id for one in board.calling.alerts if one.reason is Reason.CALL_AGREED}
+        wanted = board.calling.lead_on(row.ticket.id if row else "")
         here = offered((one for one in self._calls if one.ticket.id == wanted), ()) if wanted in agreed else None
         if here is not None and self.form_place.form is None:
             self.listed.go_to(here.key)
@@ -209,7 +209,7 @@ class CallBench(SizedScreen[None]):
 
     def _say_title(self, now: datetime) -> None:
         """What is owed, as far as there is room beside what calls meanwhile, or else when nobody is to be called."""
-        self._calling = self._board.alerts
+        self._calling = self._board.calling.alerts
         left, right = self._counts(), self._calling_words() if self._calling else self._quiet_words(now)
         while len(left) > 2 and cells([*left, *right]) >= self.app.size.width:
             del left[2]

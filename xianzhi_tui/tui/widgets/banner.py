@@ -28,14 +28,18 @@ class Banner(Lines):
         self,
         view: BoardView,
         alerts: Sequence[Alert],
-        cursor: Ticket | None,
+        at_hand: Ticket | None,
+        go: str,
         muted_until: datetime | None,
         chosen: Mapping[str, str],
         t: Strings,
     ) -> None:
-        """The most pressing alert, what to press for it, how many more there are; and until when the bell is off."""
+        """The most pressing alert, what to press for it, how many more there are; and until when the bell is off.
+
+        `at_hand` is the ticket on which keys act now; `go` says which key leads to one that calls.
+        """
         self.set_class(bool(alerts), "-new")
-        left, right = _calling(view, alerts, cursor, chosen, t) if alerts else _calm(view, t)
+        left, right = _calling(view, alerts, at_hand, go, chosen, t) if alerts else _calm(view, t)
         if muted_until is not None:
             right = [*right, (f"  {t('arrival.muted', time=f'{muted_until.astimezone(SHANGHAI):%H:%M}')}", "muted")]
         self.put([(left, [*right, (" ", "")])])
@@ -55,14 +59,19 @@ def reason_words(alert: Alert, ticket: Ticket | None, t: Strings) -> str:
 
 
 def _calling(
-    view: BoardView, alerts: Sequence[Alert], cursor: Ticket | None, chosen: Mapping[str, str], t: Strings
+    view: BoardView,
+    alerts: Sequence[Alert],
+    at_hand: Ticket | None,
+    go: str,
+    chosen: Mapping[str, str],
+    t: Strings,
 ) -> Line:
     first = alerts[0]
     ticket = view.tickets.get(first.ticket_id)
     left: list[Part] = [(f" {reason_words(first, ticket, t)}  ", "new")]
     left.append((_about(first, ticket, t), "strong"))
     word = next_word(ticket) if ticket else None
-    at_cursor = ticket is not None and cursor is not None and cursor.id == ticket.id
+    at_cursor = ticket is not None and at_hand is not None and at_hand.id == ticket.id
     if at_cursor and first.reason is Reason.ESCALATED:
         act = t("alert.acknowledge", key=key_name("board.acknowledge", chosen, t))
     elif at_cursor and first.reason is Reason.CALL_AGREED:
@@ -70,8 +79,8 @@ def _calling(
     elif at_cursor and word:
         act = t("alert.act", key=key_name("board.next", chosen, t), step=t(f"step.{word}"))
     else:
-        act = t("arrival.go", key=key_name("board.newest", chosen, t))
-    return left, [*_more(alerts, t), (f"  {act}", "strong")]
+        act = go
+    return left, [*_more(alerts, t), *([(f"  {act}", "strong")] if act else [])]
 
 
 def calling_parts(view: BoardView, alerts: Sequence[Alert], key: str, t: Strings) -> list[Part]:
