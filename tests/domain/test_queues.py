@@ -148,7 +148,7 @@ def test_a_hazard_that_was_mended_leads_no_list_any_more() -> None:
     done = c.FinishRepair("已重铺", no_photo_reason="未拍照")
     told = do(verified(no=1001, hazard=True), call(purpose=CallPurpose.FIRST), NOON + minutes(20))
     never_told = do(verified(no=1002), done, AFTERNOON)
-    assert [one.no for one in queues([do(told, done, AFTERNOON), never_told], AFTERNOON).calls] == [1002, 1001]
+    assert [one.no for one in queues([do(told, done, AFTERNOON), never_told], AFTERNOON)[Section.CALLS]] == [1002, 1001]
 
 
 def test_a_merged_hazard_lifts_its_master() -> None:
