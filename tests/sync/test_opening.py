@@ -90,6 +90,47 @@ def test_a_copy_without_a_log_is_read_on_the_stick_itself(copy: Path, ledger: Le
         assert past_of(file, ledger)
 
 
+def lying_in(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """What a folder holds, and since when."""
+    return {one.name: (one.read_bytes(), one.stat().st_mtime_ns) for one in folder.iterdir()}
+
+
+@pytest.mark.parametrize("log", [None, b"", "六楼漏水[/".encode(), bytes(4152)], ids=["none", "empty", "words", "zeros"])
+def test_nothing_is_left_beside_a_copy_whatever_its_log_is(copy: Path, ledger: Ledger, log: bytes | None) -> None:
+    if log is not None:
+        copy.with_name("replica.db-wal").write_bytes(log)
+    before = lying_in(copy.parent)
+    with opened(copy) as file:
+        assert past_of(file, ledger)
+    assert lying_in(copy.parent) == before
+
+
+def test_a_copy_taken_with_its_log_is_read_with_it_and_both_stay_as_they_are(ledger: Ledger, tmp_path: Path) -> None:
+    replica = Replica.open(tmp_path / "replica.db")
+    replica.load_snapshot(ledger.snapshot())
+    ledger.do(ledger.file(), c.Accept())
+    replica.apply_page(ledger.page(), after=0)
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    for ending in ("", "-wal"):
+        shutil.copyfile(f"{replica.file}{ending}", f"{taken / 'replica.db'}{ending}")
+    replica.close()
+    before = lying_in(taken)
+    with opened(taken / "replica.db") as file:
+        assert past_of(file, ledger)
+    assert lying_in(taken) == before
+
+
+def test_a_desk_that_opens_the_copy_meanwhile_keeps_its_log(copy: Path, ledger: Ledger) -> None:
+    with opened(copy):
+        desk = Replica.open(copy)
+        ledger.do(ledger.after_event[-1], c.AddNote("六楼漏水[/"))
+        desk.apply_page(ledger.page(desk.cursor), after=desk.cursor)
+    assert {one.name for one in copy.parent.iterdir()} == {"replica.db", "replica.db-wal", "replica.db-shm"}
+    assert History(copy).newest() is not None
+    desk.close()
+
+
 def test_an_export_of_whole_tickets_is_looked_back_into(ledger: Ledger, copy: Path) -> None:
     with opened(exported(ledger, copy.with_name("all.jsonl"))) as file:
         assert past_of(file, ledger)

@@ -43,7 +43,10 @@ def look_back(office: Office, named: Path | None, at: datetime | None) -> None:
         stack.callback(records.close)
         photos = PhotoCopies(office.locations if own else None)
         signed = signed_in.session if signed_in else None
-        ReviewApp(records, photos, office.clock, office.settings, signed, at, lock_minutes).run()
+        app = ReviewApp(records, photos, office.clock, office.settings, signed, at, lock_minutes)
+        app.run()
+    if app.return_code:
+        sys.exit(app.return_code)
 
 
 def _prove(office: Office, actor: Actor | None) -> None:

@@ -57,6 +57,28 @@ def readable_in_place(file: Path) -> bool:
 
 
 @contextmanager
+def leaving_no_trace(file: Path) -> Iterator[Path]:
+    """Where it can be read so that its folder stays as it was: SQLite makes a log and an index beside what it reads."""
+    log, index = (file.with_name(file.name + ending) for ending in ("-wal", "-shm"))
+    if log.exists() and not index.exists():  # the index is made from the log, and could not be taken away without it
+        with copied(file) as copy:
+            yield copy
+        return
+    in_use = log.exists()
+    try:
+        yield file
+    finally:
+        if not in_use:
+            _close_as_the_last(file)
+
+
+def _close_as_the_last(file: Path) -> None:
+    """Only who may write takes an empty log away, and only when nobody else has the file open."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True)) as db:
+        db.execute("SELECT 1 FROM sqlite_schema").fetchone()
+
+
+@contextmanager
 def copied(file: Path) -> Iterator[Path]:
     """A copy of a database with its log, for a while."""
     import shutil

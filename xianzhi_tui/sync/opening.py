@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from xianzhi_tui.codec import MALFORMED, decode
 from xianzhi_tui.errors import NotFound, XianzhiError
 from xianzhi_tui.sync.answers import Compound, HistoryPage, Snapshot, StoryParts, read_story
-from xianzhi_tui.sync.database import copied, readable_in_place, reading
+from xianzhi_tui.sync.database import copied, leaving_no_trace, readable_in_place, reading
 from xianzhi_tui.sync.replica import Replica
 from xianzhi_tui.sync.replica_file import SCHEMA, Damaged, open_file
 
@@ -47,19 +47,20 @@ def opened(file: Path) -> Iterator[Path]:
 
 @contextmanager
 def _database(file: Path) -> Iterator[Path]:
-    version = _version(file)
-    if version not in range(1, SCHEMA + 1):
-        raise NotRecords(f"{file.name} 不是本程序能看的副本")
-    if version == SCHEMA and readable_in_place(file):
-        yield file
-        return
-    with copied(file) as copy:
-        if version < SCHEMA:
-            try:
-                open_file(copy).close()
-            except Damaged as error:
-                raise NotRecords(f"{file.name} 已损坏") from error
-        yield copy
+    with leaving_no_trace(file) as place:
+        version = _version(place)
+        if version not in range(1, SCHEMA + 1):
+            raise NotRecords(f"{file.name} 不是本程序能看的副本")
+        if version == SCHEMA and readable_in_place(place):
+            yield place
+            return
+        with copied(place) as copy:
+            if version < SCHEMA:
+                try:
+                    open_file(copy).close()
+                except Damaged as error:
+                    raise NotRecords(f"{file.name} 已损坏") from error
+            yield copy
 
 
 def _version(file: Path) -> int:

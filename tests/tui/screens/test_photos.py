@@ -61,6 +61,30 @@ async def test_from_a_hundred_columns_before_and_after_stand_side_by_side() -> N
         assert pictures(view) == 2
 
 
+async def test_a_photo_is_chosen_by_a_click_and_by_the_wheel_and_opened_by_a_double_click() -> None:
+    async with watching(mended(6), size=(80, 24)) as view:
+        await view.press("f6")
+        page = view.app.screen
+        assert isinstance(page, PhotosPage)
+
+        def chosen() -> str:
+            return next(line.split()[1] for line in view.lines if line.startswith(" > "))
+
+        assert chosen() == "7"
+        await view.pilot.click(offset=(6, 2))
+        await view.settled()
+        assert (chosen(), view.desk.drawn[-1]) == ("4", "p1044-3")
+        await view.pilot.click(offset=(6, 5), times=2)
+        await view.settled()
+        assert chosen() == "6", "the second click of two does not fall on the line that came there"
+        assert "连不上服务" in view.text, "which this desk would have it from"
+        for wheel, there in ((page.on_mouse_scroll_down, "7"), (page.on_mouse_scroll_up, "1")):
+            for _ in range(9):
+                wheel()
+            await view.settled()
+            assert chosen() == there, "and no further"
+
+
 async def test_below_that_the_chosen_one_has_the_room_to_itself() -> None:
     async with watching(mended(), size=(80, 24)) as view:
         await view.press("f6")

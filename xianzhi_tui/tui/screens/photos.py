@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, NamedTuple
 
+from textual import events
 from textual.app import ComposeResult
 from textual.strip import Strip
 
@@ -66,6 +67,14 @@ class Wall(Lines):
         return paint((((f" {frame.words}" if y == 2 else "", "muted"),), ()), self.size.width, self._tones)
 
 
+class Roll(Lines):
+    """The photos one below the other: a click chooses one, a double click opens it."""
+
+    async def on_click(self, event: events.Click) -> None:
+        # Where the second click falls another line may have come to stand.
+        await self.screen.run_action("open" if event.chain > 1 else f"choose_line({event.y})")
+
+
 class PhotosPage(SizedScreen[bool]):
     """Looks at the photos; ends with whether more are to be attached."""
 
@@ -88,7 +97,7 @@ class PhotosPage(SizedScreen[bool]):
 
     def compose(self) -> ComposeResult:
         yield Title(id="title")
-        yield Lines(id="list")
+        yield Roll(id="list")
         yield Wall()
         yield Lines(id="said")
         yield KeyLine(self.acts, (), self._settings.keys, self._t)
@@ -127,9 +136,7 @@ class PhotosPage(SizedScreen[bool]):
 
     def action_choose(self, step: int) -> None:
         if self._taken:
-            self._row = (self._row + step) % len(self._taken)
-            self.say("")
-            self._show()
+            self._choose((self._row + step) % len(self._taken))
 
     def action_open(self) -> None:
         if self._taken:
@@ -142,7 +149,29 @@ class PhotosPage(SizedScreen[bool]):
     def action_close(self) -> None:
         self.dismiss(False)
 
+    # The mouse does what they do.
+
+    def action_choose_line(self, line: int) -> None:
+        self._choose(self._first + line)
+
+    def on_mouse_scroll_down(self) -> None:
+        self._choose(min(self._row + 1, len(self._taken) - 1))
+
+    def on_mouse_scroll_up(self) -> None:
+        self._choose(max(self._row - 1, 0))
+
+    def _choose(self, row: int) -> None:
+        if self._taken and row != self._row:
+            self._row = row
+            self.say("")
+            self._show()
+
     # How it is drawn.
+
+    @property
+    def _first(self) -> int:
+        """The first of those that are listed."""
+        return max(min(self._row - LISTED // 2, len(self._taken) - LISTED), 0)
 
     @property
     def _whole(self) -> bool:
@@ -163,7 +192,7 @@ class PhotosPage(SizedScreen[bool]):
             self._want()
 
     def _list(self) -> None:
-        first = max(min(self._row - LISTED // 2, len(self._taken) - LISTED), 0)
+        first = self._first
         listed = enumerate(self._taken[first : first + LISTED], start=first)
         self.query_one("#list", Lines).put([self._line(number, one) for number, one in listed])
 
