@@ -95,7 +95,9 @@ def lying_in(folder: Path) -> dict[str, tuple[bytes, int]]:
     return {one.name: (one.read_bytes(), one.stat().st_mtime_ns) for one in folder.iterdir()}
 
 
-@pytest.mark.parametrize("log", [None, b"", "六楼漏水[/".encode(), bytes(4152)], ids=["none", "empty", "words", "zeros"])
+@pytest.mark.parametrize(
+    "log", [None, b"", "六楼漏水[/".encode(), bytes(4152)], ids=["none", "empty", "words", "zeros"]
+)
 def test_nothing_is_left_beside_a_copy_whatever_its_log_is(copy: Path, ledger: Ledger, log: bytes | None) -> None:
     if log is not None:
         copy.with_name("replica.db-wal").write_bytes(log)

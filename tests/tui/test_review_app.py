@@ -21,7 +21,7 @@ from xianzhi_tui.config import Desk, Settings
 from xianzhi_tui.locations import Locations
 from xianzhi_tui.sync.photo_copies import PhotoCopies
 from xianzhi_tui.sync.records import FileRecords
-from xianzhi_tui.tui.review_app import ReviewApp
+from xianzhi_tui.tui.review_app import OnlyReview, ReviewApp
 from xianzhi_tui.tui.screens.help import Help
 from xianzhi_tui.tui.widgets.picture import HALF
 
@@ -152,6 +152,33 @@ async def drawn(pilot: Pilot[None]) -> None:
     """Whatever is fetched has come, and stands on the screen."""
     await pilot.app.workers.wait_for_complete()
     await rest(pilot)
+
+
+async def test_what_is_typed_at_once_goes_where_it_would_have_gone_key_by_key(tmp_path: Path) -> None:
+    async with reviewing(kept(tmp_path / "replica.db")) as pilot:
+        await at_once(pilot, "f7", *"漏水灯", "backspace", "backspace", *"泥")
+        assert "   漏泥\n" in text(pilot)
+        await at_once(pilot, "ctrl+u", *"1031", "enter")
+        review = pilot.app.screen
+        assert isinstance(review, OnlyReview)
+        assert review.queue.ticket is not None
+        assert review.queue.ticket.no == 1031
+        await at_once(pilot, "f2", *"11-22", "enter")
+        assert "2026-11-22 周日 00:00:00" in text(pilot)
+
+
+async def test_a_time_is_typed_with_an_input_methods_wide_signs(tmp_path: Path) -> None:
+    async with reviewing(kept(tmp_path / "replica.db")) as pilot:
+        await at_once(pilot, "f2", *"１１－２２　０９：３０", "enter")
+        assert "2026-11-22 周日 09:30:00" in text(pilot)
+
+
+async def at_once(pilot: Pilot[None], *keys: str) -> None:
+    """As a slow line hands over what was typed."""
+    for key in keys:
+        pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+    await pilot.pause()
+    await rest(pilot, 0.3)
 
 
 @pytest.mark.parametrize("behind", ["f1", "f7"])

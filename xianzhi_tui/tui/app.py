@@ -56,7 +56,7 @@ from xianzhi_tui.tui.renewal import Renewal
 from xianzhi_tui.tui.screens.board import Board
 from xianzhi_tui.tui.shifts import Shifts
 from xianzhi_tui.tui.terminal import on_hang_up, on_waking, record_failure, title
-from xianzhi_tui.tui.type_ahead import OPENING, Answered, TypeAhead
+from xianzhi_tui.tui.type_ahead import OPENING, TypeAhead
 from xianzhi_tui.tui.view import BoardView
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class DeskApp(OfficeApp):
         self.errands = Errands(desk, self.known, self.board, self.drop)
         self.lookout = Lookout(desk, self.board, self.clock, settings, lambda: self.bell(), self._start)
         self.shifts = Shifts(desk, self.known, self.board)
-        self.type_ahead = TypeAhead(self, super().on_event)
+        self.type_ahead: TypeAhead = TypeAhead(self, self.hand_on)
         self.looking_back = LookingBack(desk, self.known, self.board, self.lookout, self.clock)
         self.desk_lock = Lock(desk, self.board, self.clock, self._start)
         self.renewal = Renewal(self, self._start)
@@ -255,13 +255,7 @@ class DeskApp(OfficeApp):
             self.desk_lock.touched()
         if isinstance(event, events.Paste):  # before any field sees it: whole books and terminal orders are pasted too
             event.text = clean(event.text, max_chars=LONGEST_PASTE)
-        match event:
-            case Answered():
-                await self.type_ahead.answered(event)
-            case events.Key() | events.Paste() if not event.is_forwarded:
-                await self.type_ahead.take(event)
-            case _:
-                await super().on_event(event)
+        await super().on_event(event)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self.desk_lock.allows(action)

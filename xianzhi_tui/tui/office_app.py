@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 
 from rich.text import Text
+from textual import events
 from textual.actions import ActionParseResult
 from textual.app import App
 from textual.dom import DOMNode
@@ -15,6 +16,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.terminal import CONTROL_FILTER, record_failure
+from xianzhi_tui.tui.type_ahead import Answered, InOrder
 
 
 class OfficeApp(App[None], inherit_bindings=False):
@@ -24,6 +26,7 @@ class OfficeApp(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
 
     strings: Strings
+    type_ahead: InOrder
 
     def __init__(self, looks: Iterable[Theme], look: str) -> None:
         super().__init__()
@@ -42,6 +45,21 @@ class OfficeApp(App[None], inherit_bindings=False):
         # Without the one that turns a terminal's sixteen colours into others: every colour here is the theme's own.
         given = (one for one in super().get_line_filters() if not isinstance(one, ANSIToTruecolor))
         return [*given, CONTROL_FILTER]
+
+    async def on_event(self, event: events.Event) -> None:
+        match event:
+            case Answered():
+                await self.type_ahead.answered(event)
+            case events.Key(character="\u3000"):  # an input method's wide blank; no field would take it
+                await self.type_ahead.take(events.Key("space", " "))
+            case events.Key() | events.Paste() if not event.is_forwarded:
+                await self.type_ahead.take(event)
+            case _:
+                await super().on_event(event)
+
+    async def hand_on(self, event: events.Event) -> None:
+        """What was pressed or pasted, to what has the focus now."""
+        await super().on_event(event)
 
     async def run_action(
         self,

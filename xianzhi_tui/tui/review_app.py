@@ -25,6 +25,7 @@ from xianzhi_tui.tui.pictures import draw, open_original
 from xianzhi_tui.tui.readiness import get_ready
 from xianzhi_tui.tui.screens.review import Review
 from xianzhi_tui.tui.terminal import on_hang_up
+from xianzhi_tui.tui.type_ahead import InOrder
 
 
 class OnlyReview(Review):
@@ -53,6 +54,7 @@ class ReviewApp(OfficeApp):
         look = theme.past_theme(settings.desk.theme)
         super().__init__([look], look.name)
         self._clock, self._touched, self._lock_minutes = clock, clock.monotonic(), lock_minutes
+        self.type_ahead = InOrder(self, self.hand_on)
         self._photos = photos
         self._settings, self.strings = settings, Strings(settings.desk.language)
         self._at = at
@@ -77,6 +79,7 @@ class ReviewApp(OfficeApp):
 
     def _tick(self) -> None:
         """A second passed; where the desk would lock, what nobody looks at is closed."""
+        self.type_ahead.tick()
         self.review.tick()
         if self._lock_minutes and self._clock.monotonic() - self._touched >= self._lock_minutes * 60:
             self.exit(message=self.strings("review.left_alone"))
