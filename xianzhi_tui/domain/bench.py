@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from xianzhi_tui.domain.calls import ABOUT_THE_RESULT, CallTask, owes_calls, purpose_of, tasks
 from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.promises import Promise
+from xianzhi_tui.domain.queues import FAR
 from xianzhi_tui.domain.ticket import CallPurpose, Reporter, Ticket
 from xianzhi_tui.domain.values import dataclass
-
-_FAR = datetime.max.replace(tzinfo=UTC)
 
 
 class CallKind(StrEnum):
@@ -132,5 +131,5 @@ def _tickets_of(tickets: Iterable[Ticket], reporter: Reporter) -> Iterator[tuple
 
 
 def _order(one: OwedCall) -> tuple[int, bool, bool, bool, datetime, int]:
-    due_at = one.task.due_at or _FAR
+    due_at = one.task.due_at or FAR
     return _RANKS[one.kind], one.waits, not one.named, not one.ticket.in_danger, due_at, one.ticket.no

@@ -133,6 +133,10 @@ class BoardData(Struct, frozen=True):
     finished_today: int = 0  # tickets whose fix or reply clock ended today (Shanghai)
     on_time_today: int = 0
 
+    def policy_of(self, ticket: Ticket) -> Policy:
+        """The rules in force when it was filed."""
+        return self.policies.get(ticket.policy_version, self.policy)
+
 
 class Picture(Struct, frozen=True):
     """A photo as dots: so many a row, three bytes of colour each."""

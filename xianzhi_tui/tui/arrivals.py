@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from xianzhi_tui.domain.alerts import Alert, Reason
+from xianzhi_tui.domain.queues import FAR
 from xianzhi_tui.tui.noticed import Noticed
 
 APART = timedelta(seconds=0.5)
 """Terminals make one bell of several at once, so those of a pattern come one after the other."""
-FAR = datetime.max.replace(tzinfo=UTC)
 
 
 class Pattern(NamedTuple):

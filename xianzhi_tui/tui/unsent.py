@@ -27,7 +27,7 @@ def lay_over(tickets: dict[str, Ticket], entry: OutboxEntry, data: BoardData, se
     ticket = tickets.get(entry.ticket_id)
     if ticket is not None and entry.base_version is not None and ticket.version > entry.base_version:
         return  # done already, and the replica knows before the outbox does; or somebody else was quicker
-    policy = data.policies.get(ticket.policy_version, data.policy) if ticket else data.policy
+    policy = data.policy_of(ticket) if ticket else data.policy
     identity = None if ticket else Identity(entry.ticket_id, session.compound, -entry.provisional)
     scene = Scene(entry.occurred_at, _author(entry, data, session), policy, data.roster, identity)
     try:

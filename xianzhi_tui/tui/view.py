@@ -66,7 +66,7 @@ class BoardView(Struct, frozen=True):
 
     def policy(self, ticket: Ticket) -> Policy:
         """The rules in force when it was filed."""
-        return self.data.policies.get(ticket.policy_version, self.data.policy)
+        return self.data.policy_of(ticket)
 
 
 def arrange(lists: Mapping[Section, Sequence[str]]) -> Arrangement:
@@ -82,15 +82,11 @@ def board_view(data: BoardData, entries: Iterable[OutboxEntry], session: Session
     tickets, last = _overlaid(data, unsent, session)
     live = [one for one in tickets.values() if one.open or owes_calls(one)]
     lists = queues(live, now)
-
-    def policy(ticket: Ticket) -> Policy:
-        return data.policies.get(ticket.policy_version, data.policy)
-
     return BoardView(
         data=data,
         tickets=tickets,
         arrangement=arrange({section: [one.id for one in part] for section, part in lists.items()}),
-        alerts=tuple(alerts(live, policy, for_lead=session is not None and session.actor.role is Role.LEAD)),
+        alerts=tuple(alerts(live, data.policy_of, for_lead=session is not None and session.actor.role is Role.LEAD)),
         unsent=last,
         acts=_by_ticket(entries),
         refused=frozenset(entry.ticket_id for entry in entries if entry.state is OutboxState.REFUSED),
@@ -99,7 +95,7 @@ def board_view(data: BoardData, entries: Iterable[OutboxEntry], session: Session
         states={section: _counts(part) for section, part in lists.items()},
         late={section: _late(part, now) for section, part in lists.items()},
         matters=_matters(tickets.values()),
-        breaches=sorted(_breaches(live, policy, now)),
+        breaches=sorted(_breaches(live, data.policy_of, now)),
     )
 
 

@@ -70,7 +70,7 @@ class Board(SizedScreen[None]):
 
     def __init__(self, clock: Clock, settings: Settings, strings: Strings, session: Session | None) -> None:
         super().__init__()
-        self._clock, self._settings, self.strings = clock, settings, strings
+        self._clock, self.settings, self.strings = clock, settings, strings
         self.view = self.bare = BoardView()  # what may be seen, and what there is
         self.locked = False
         self.session = session
@@ -94,10 +94,10 @@ class Board(SizedScreen[None]):
         yield LinkBar()
         yield Banner()
         yield TicketQueue(self._clock, self.strings)
-        yield Detail(self.strings, self._clock.now(), self._settings)
+        yield Detail(self.strings, self._clock.now(), self.settings)
         yield FormPlace()
         yield NextLine()
-        yield KeyLine(bindings.BOARD, bindings.APP, self._settings.keys, self.strings)
+        yield KeyLine(bindings.BOARD, bindings.APP, self.settings.keys, self.strings)
 
     # What it is told.
 
@@ -153,7 +153,7 @@ class Board(SizedScreen[None]):
 
     def apply(self, settings: Settings, strings: Strings) -> None:
         """Other keys or another language."""
-        self._settings, self.strings = settings, strings
+        self.settings, self.strings = settings, strings
         self.queue.speak(strings)
         self.detail.choose(settings)
         self.show_session(self.session)
@@ -261,7 +261,7 @@ class Board(SizedScreen[None]):
         """The pages with photos and with files, loaded when one is asked for."""
         from xianzhi_tui.tui.photo_pages import PhotoPages
 
-        return PhotoPages(self, self._clock, lambda: self._settings)
+        return PhotoPages(self, self._clock, lambda: self.settings)
 
     def action_explain(self) -> None:
         if (ticket := self.queue.ticket) is not None:
@@ -326,16 +326,11 @@ class Board(SizedScreen[None]):
     @property
     def keys(self) -> Mapping[str, str]:
         """The keys the office chose for itself."""
-        return self._settings.keys
-
-    @property
-    def settings(self) -> Settings:
-        """What the office chose."""
-        return self._settings
+        return self.settings.keys
 
     def key(self, act_id: str) -> str:
         """The key of an act, as it is printed on the keyboard."""
-        return bindings.key_name(act_id, self._settings.keys, self.strings)
+        return bindings.key_name(act_id, self.settings.keys, self.strings)
 
     def say_error(self, error: XianzhiError) -> None:
         """What happened, what is safe, what to do."""
@@ -370,7 +365,7 @@ class Board(SizedScreen[None]):
         self.detail.show(ticket, self.view, story, self._clock.now(), self.strings)
 
     def _say_link(self) -> None:
-        desk = self._settings.desk
+        desk = self.settings.desk
         view, now = self.view, self._clock.now()
         # Before anything is heard, what is seen is as old as the replica.
         link = self._link if self._link.data_as_of else replace(self._link, data_as_of=view.data.data_as_of)
@@ -379,4 +374,4 @@ class Board(SizedScreen[None]):
     def _say_keys(self) -> None:
         form = self.form_place.form
         acts = form.acts if form else () if self.locked else bindings.BOARD
-        self.key_line.offer(acts, bindings.APP, self._settings.keys, self.strings)
+        self.key_line.offer(acts, bindings.APP, self.settings.keys, self.strings)

@@ -131,7 +131,7 @@ class FiguresPage(SizedScreen[None]):
         return self._t("figures.kept_from", time=day_words(since, self._clock.now())) if since else ""
 
     def _say(self, words: list[str]) -> None:
-        lines = [line for one in words for line in wrap(one, max(self.size.width - 2, 1))]
+        lines = [line for one in words for line in wrap(one, self.size.width - 2)]
         self.query_one("#said", Lines).put([([(f" {one}", "late")], ()) for one in lines])
 
     def _choose(self, place: int) -> None:

@@ -15,7 +15,6 @@ from xianzhi_tui.tui.query import FIELDS, Asked, NotUnderstood, read_query
 from xianzhi_tui.tui.screens.seeking import Seeking
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.found_list import FoundList, SavedView
-from xianzhi_tui.tui.widgets.lines import wrap
 
 TICK_SECONDS = 60.0
 
@@ -73,7 +72,7 @@ class FindPage(Seeking[str | None]):
         try:
             self.seek(read_query(self.typed, self._me))
         except NotUnderstood as wrong:
-            self.say(wrap(wrong.words(self._t), max(self.size.width - 2, 1)), "late")
+            self.refuse(wrong)
 
     def _offer_views(self) -> None:
         self._answered = None

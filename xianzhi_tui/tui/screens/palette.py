@@ -55,7 +55,7 @@ class Palette(Seeking[Do | None]):
         self.listed.put(self._acts)
         if not typed:
             self._answered = None
-            self.say(wrap(self._t("palette.ask"), max(self.size.width - 2, 1)))
+            self.say(wrap(self._t("palette.ask"), self.size.width - 2))
             return
         self.say(())
         me = self._board.session.actor.id if self._board.session else ""
@@ -63,7 +63,7 @@ class Palette(Seeking[Do | None]):
             asked = read_query(self.typed, me)
         except NotUnderstood as wrong:
             if not self._acts:
-                self.say(wrap(wrong.words(self._t), max(self.size.width - 2, 1)), "late")
+                self.refuse(wrong)
         else:
             self.seek(asked)
 

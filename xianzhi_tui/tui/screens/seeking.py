@@ -17,11 +17,11 @@ from xianzhi_tui.sync.desk import Found
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.forms.editors import LineEditor
 from xianzhi_tui.tui.messages import FindWanted
-from xianzhi_tui.tui.query import MAX_CHARS, Asked
+from xianzhi_tui.tui.query import MAX_CHARS, Asked, NotUnderstood
 from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.widgets.choice_list import ChoiceList
 from xianzhi_tui.tui.widgets.key_line import KeyLine
-from xianzhi_tui.tui.widgets.lines import Lines, Parts
+from xianzhi_tui.tui.widgets.lines import Lines, Parts, wrap
 from xianzhi_tui.tui.widgets.title import Title
 
 
@@ -100,6 +100,10 @@ class Seeking(SizedScreen[ScreenResultType]):
     def say(self, words: Iterable[str], tone: str = "muted") -> None:
         """Say something below the list."""
         self.said.put([([(f" {one}", tone)], ()) for one in words])
+
+    def refuse(self, wrong: NotUnderstood) -> None:
+        """What was typed says nothing that can be looked for."""
+        self.say(wrap(wrong.words(self._t), self.size.width - 2), "late")
 
     @on(Input.Changed)
     def _typed(self) -> None:
