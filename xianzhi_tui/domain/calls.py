@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from xianzhi_tui.domain.clocks import ClockName, unfinished
-from xianzhi_tui.domain.policy import SHANGHAI, Policy
+from xianzhi_tui.domain.policy import SHANGHAI, Policy, on_day_of
 from xianzhi_tui.domain.ticket import (
     FIRST_CALL_STATES,
     Call,
@@ -163,7 +163,7 @@ def next_attempt(made: tuple[Call, ...], now: datetime, policy: Policy, danger: 
     if not made:
         at = now
     elif _dead(made[-1]):
-        at = max(now, _at(made[-1].at + timedelta(days=1), NOON[0]))
+        at = max(now, on_day_of(made[-1].at + timedelta(days=1), NOON[0]))
     elif len(made) == 1:
         at = max(now, made[-1].at + REDIAL_SOON)
     else:
@@ -174,16 +174,11 @@ def next_attempt(made: tuple[Call, ...], now: datetime, policy: Policy, danger: 
 def _next_window(made: tuple[Call, ...], now: datetime) -> datetime:
     """The first noon or evening after the last call that is not yet over; the third is an evening call."""
     last = made[-1].at
-    after = max(last, _at(last, NOON[0])) if len(made) == 2 else last
+    after = max(last, on_day_of(last, NOON[0])) if len(made) == 2 else last
     today = max(last, now)
     days = (today, today + timedelta(days=1))
-    windows = ((_at(day, opens), _at(day, closes)) for day in days for opens, closes in (NOON, EVENING))
+    windows = ((on_day_of(day, opens), on_day_of(day, closes)) for day in days for opens, closes in (NOON, EVENING))
     return max(now, next(start for start, end in windows if start > after and end > now))
-
-
-def _at(day: datetime, clock: time) -> datetime:
-    """A time of the Shanghai day in which a moment lies."""
-    return datetime.combine(day.astimezone(SHANGHAI).date(), clock, SHANGHAI).astimezone(UTC)
 
 
 def _owed(ticket: Ticket) -> Iterator[tuple[CallPurpose, Reporter, str]]:

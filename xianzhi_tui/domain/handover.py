@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from xianzhi_tui.domain.bench import OwedCall, owed_calls
 from xianzhi_tui.domain.clocks import Clock, ClockName
-from xianzhi_tui.domain.policy import Policy
+from xianzhi_tui.domain.policy import Policy, on_day_of
 from xianzhi_tui.domain.promises import open_promises
 from xianzhi_tui.domain.queues import FAR, urgency
 from xianzhi_tui.domain.roles import Person
@@ -136,6 +136,11 @@ class Handover:
     def sound(self) -> bool:
         """Whether two people signed it, one after the other."""
         return self.giver.id != self.taker.id and (self.taken_at is None or self.taken_at >= self.given_at)
+
+
+def tells_since(last: Handover | None, now: datetime) -> datetime:
+    """From when on a sheet tells what happened: since this desk last changed hands, or else since midnight."""
+    return (last.taken_at if last else None) or on_day_of(now)
 
 
 def sheet(

@@ -13,6 +13,7 @@ from xianzhi_tui.domain.values import dataclass
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """Shanghai has had no summer time since 1991, so a fixed offset needs no time-zone database."""
+MIDNIGHT = time()
 
 
 class VerifyStopsOn(StrEnum):
@@ -66,11 +67,15 @@ class Policy:
         """This moment, or the end of the quiet hours it lies in."""
         if not self.is_quiet(moment):
             return moment
-        local = moment.astimezone(SHANGHAI)
-        morning = datetime.combine(local.date(), self.quiet_until, SHANGHAI)
-        return (morning if morning > local else morning + timedelta(days=1)).astimezone(moment.tzinfo)
+        morning = on_day_of(moment, self.quiet_until)
+        return (morning if morning > moment else morning + timedelta(days=1)).astimezone(moment.tzinfo)
+
+
+def on_day_of(moment: datetime, clock: time = MIDNIGHT) -> datetime:
+    """A time of the Shanghai day in which a moment lies, or when that day began, as an aware UTC instant."""
+    return datetime.combine(moment.astimezone(SHANGHAI).date(), clock, SHANGHAI).astimezone(UTC)
 
 
 def end_of_day(day: date) -> datetime:
     """24:00 of a Shanghai day, as an aware UTC instant."""
-    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI).astimezone(UTC)
+    return datetime.combine(day + timedelta(days=1), MIDNIGHT, SHANGHAI).astimezone(UTC)

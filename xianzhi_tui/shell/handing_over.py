@@ -14,8 +14,8 @@ from msgspec import Struct
 from xianzhi_tui.codec import encode
 from xianzhi_tui.domain.calls import owes_calls
 from xianzhi_tui.domain.events import Recorded
-from xianzhi_tui.domain.handover import Handover, Proof, sheet
-from xianzhi_tui.domain.policy import SHANGHAI, Policy
+from xianzhi_tui.domain.handover import Handover, Proof, sheet, tells_since
+from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.roles import Person, Role
 from xianzhi_tui.domain.since import news
 from xianzhi_tui.domain.ticket import Ticket
@@ -149,7 +149,7 @@ async def _present(office: Office, out: Output) -> tuple[str, Handover]:
 
 async def _at_the_service(api: Api, office: Office) -> Stand:
     snapshot, last = await api.snapshot(), await api.handovers(1)
-    since = _since(last[0].handover if last else None, office.clock.now())
+    since = tells_since(last[0].handover if last else None, office.clock.now())
     stories = [read_story(parts) for parts in snapshot.tickets]
     tickets = {one.ticket.id: one.ticket for one in stories if one.ticket is not None}
     changes = await _changes(api, snapshot, since)
@@ -189,7 +189,7 @@ def _on_this_machine(office: Office) -> Stand:
     board: BoardData = read_board(file, now)
     taken = [one.handover for one in _kept(office) if one.state is not KeptState.GIVEN]
     last = taken[-1] if taken else None
-    since = _since(last, now)
+    since = tells_since(last, now)
     happened = since_then(file, since)
     return Stand(
         compound=_compound(office),
@@ -201,12 +201,6 @@ def _on_this_machine(office: Office) -> Stand:
         as_of=board.data_as_of or now,
         last=last,
     )
-
-
-def _since(last: Handover | None, now: datetime) -> datetime:
-    if last is not None and last.taken_at is not None:
-        return last.taken_at
-    return now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _people(office: Office, stand: Stand) -> tuple[Person, Person]:

@@ -13,7 +13,7 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from xianzhi_tui.codec import MALFORMED, decode, decode_recorded, encode
-from xianzhi_tui.domain.policy import SHANGHAI, Policy
+from xianzhi_tui.domain.policy import Policy, on_day_of
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.sync.answers import Reference, StoryParts
@@ -100,7 +100,7 @@ def office(meta: Meta) -> BoardData:
 
 def day_of(moment: datetime) -> tuple[datetime, datetime]:
     """When the Shanghai day of a moment begins, and when the next one does."""
-    midnight = moment.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = on_day_of(moment)
     return midnight, midnight + timedelta(days=1)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from xianzhi_tui.domain.policy import SHANGHAI
+from xianzhi_tui.domain.policy import on_day_of
 
 if TYPE_CHECKING:
     from xianzhi_tui.tui.app import DeskApp
@@ -55,5 +55,5 @@ class Renewal:
 
 def _last(at: str, now: datetime) -> datetime:
     """When it was last so late in Shanghai."""
-    today = datetime.combine(now.astimezone(SHANGHAI).date(), time.fromisoformat(at), SHANGHAI)
+    today = on_day_of(now, time.fromisoformat(at))
     return today if today <= now else today - timedelta(days=1)

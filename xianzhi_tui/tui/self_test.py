@@ -9,7 +9,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from xianzhi_tui.clock import Clock
-from xianzhi_tui.domain.policy import SHANGHAI
+from xianzhi_tui.domain.policy import SHANGHAI, on_day_of
 from xianzhi_tui.errors import Unreachable, XianzhiError
 from xianzhi_tui.sync.desk import Desk
 
@@ -61,7 +61,7 @@ class SelfTest:
             return None
         if self._clock.monotonic() - self._began < SETTLED_SECONDS:
             return None
-        today = datetime.combine(now.astimezone(SHANGHAI).date(), time.fromisoformat(self.at), SHANGHAI)
+        today = on_day_of(now, time.fromisoformat(self.at))
         # The desks of a district do not all ask in the same second.
         if now < today + timedelta(seconds=crc32(session.device.encode()) % 60):
             return None

@@ -48,11 +48,10 @@ class Shifts:
 
     async def sheet(self) -> Sheet:
         """What would be handed over now."""
-        from xianzhi_tui.domain.handover import sheet
+        from xianzhi_tui.domain.handover import sheet, tells_since
 
         last, now = await self.last(), self.now()
-        since = last.handover.taken_at if last else None
-        since = since or now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+        since = tells_since(last.handover if last else None, now)
         view = self._known.view
         happened = await self._news(since, now)
         unsent = unsent_of(self._known.entries, view.tickets)

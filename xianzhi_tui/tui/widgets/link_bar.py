@@ -9,7 +9,7 @@ from textual.geometry import Size
 from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Link, LinkState
-from xianzhi_tui.tui.widgets.countdown import SECONDS_BELOW, amount
+from xianzhi_tui.tui.widgets.countdown import SECONDS_BELOW, amount, when
 from xianzhi_tui.tui.widgets.lines import Lines, Part, cells
 
 SILENT = timedelta(seconds=60)
@@ -62,9 +62,7 @@ def _running(span: timedelta, t: Strings) -> str:
 def _as_of(link: Link, now: datetime, t: Strings) -> str:
     if link.data_as_of is None:
         return t("link.no_data")
-    moment = link.data_as_of.astimezone(SHANGHAI)
-    same_day = moment.date() == now.astimezone(SHANGHAI).date()
-    return t("link.as_of", time=f"{moment:%H:%M}" if same_day else f"{moment:%m-%d %H:%M}")
+    return t("link.as_of", time=when(link.data_as_of, now))
 
 
 class LinkBar(Lines):

@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from xianzhi_tui.domain.calls import tasks
 from xianzhi_tui.domain.escalation import is_acknowledged, is_escalated
-from xianzhi_tui.domain.policy import SHANGHAI, Policy
+from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.queues import Section, place
 from xianzhi_tui.domain.ticket import State, Ticket
 from xianzhi_tui.strings import Strings
@@ -161,9 +161,7 @@ def _call(ticket: Ticket, policy: Policy, now: datetime, t: Strings) -> str:
         return f"{t('bench.agreed', time=countdown.when(agreed, now))} "
     if tried.next_at <= now:
         return t("row.attempt", number=tried.attempts + 1)
-    after = tried.next_at.astimezone(SHANGHAI)
-    when = f"{after:%H:%M}" if after.date() == now.astimezone(SHANGHAI).date() else f"{after:%m-%d %H:%M}"
-    return t("row.attempt_after", number=tried.attempts + 1, time=when)
+    return t("row.attempt_after", number=tried.attempts + 1, time=countdown.when(tried.next_at, now))
 
 
 def _who(ticket: Ticket, present: Presence | None, t: Strings) -> str:
