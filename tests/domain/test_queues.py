@@ -1,4 +1,4 @@
-"""What the desk looks at: the three lists, what is urgent, what comes next, whom to send."""
+"""What the desk looks at: the lists, what is urgent, what comes next, whom to send."""
 
 from __future__ import annotations
 

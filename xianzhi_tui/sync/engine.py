@@ -40,9 +40,6 @@ class Pace:
     page: int = 500
 
 
-USUAL = Pace()
-
-
 class Engine:
     """Pushes and pulls for one desk; `tell` hears of everything that changes."""
 

@@ -42,11 +42,13 @@ NUMBERS_KEPT = timedelta(days=7)
 """So long a provisional number, which stands on a slip of paper, leads to its ticket and is given to no other."""
 SEEN_SECONDS = 30
 """A number that stood on the screen for less than this was written down by nobody."""
-_NEXT = """
-SELECT * FROM command AS mine WHERE state IN ('queued', 'sending') AND json_extract(actor, '$.id') = ?
+_UNSENT = "state IN ('queued', 'sending')"
+_OPEN = "state IN ('queued', 'sending', 'refused')"
+_NEXT = f"""
+SELECT * FROM command AS mine WHERE {_UNSENT} AND json_extract(actor, '$.id') = ?
 AND ticket_id NOT IN (SELECT value FROM json_each(?)) AND NOT EXISTS (
     SELECT 1 FROM command AS earlier WHERE earlier.ticket_id = mine.ticket_id AND earlier.place < mine.place
-    AND earlier.state IN ('queued', 'sending'))
+    AND earlier.{_UNSENT})
 AND NOT EXISTS (SELECT 1 FROM photo WHERE print = '' AND instr(mine.fields, photo.digest))
 ORDER BY place LIMIT 1
 """
@@ -55,8 +57,6 @@ UPDATE command AS mine SET state = 'sending', attempts = attempts + 1, base_vers
     (SELECT produced FROM command AS earlier WHERE earlier.command_id = mine.after), base_version)
 WHERE place = ?
 """
-_OPEN = "state IN ('queued', 'sending', 'refused')"
-_UNSENT = "mine.state IN ('queued', 'sending')"
 _SEEN = f"({_OPEN} OR julianday(settled_at) - julianday(occurred_at) > {SEEN_SECONDS} / 86400.0)"
 _NUMBERS = f"""
 SELECT ticket_id, provisional FROM command WHERE provisional AND {_SEEN} AND occurred_at > ? ORDER BY place
@@ -250,8 +250,7 @@ class Outbox:
 
     def _unsent_before(self, ticket_id: str) -> str:
         row = self._db.execute(
-            "SELECT command_id FROM command AS mine"
-            f" WHERE ticket_id = ? AND NOT additive AND {_UNSENT} ORDER BY place DESC",
+            f"SELECT command_id FROM command WHERE ticket_id = ? AND NOT additive AND {_UNSENT} ORDER BY place DESC",
             (ticket_id,),
         ).fetchone()
         return "" if row is None else str(row[0])
@@ -262,7 +261,7 @@ class Outbox:
             "UPDATE command SET state = 'refused', code = ?, message = ?, theirs = ? WHERE command_id = ?",
             (refusal.code, refusal.message, theirs, command_id),
         )
-        for follower in self._db.execute(f"{_BUILT_ON} AND {_UNSENT}", (command_id,)).fetchall():
+        for follower in self._db.execute(f"{_BUILT_ON} AND mine.{_UNSENT}", (command_id,)).fetchall():
             self._refuse(follower[0], Refusal(WAITS, WAITS_MESSAGE))
 
     def _free_followers(self, command_id: str) -> None:
