@@ -7,7 +7,7 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -52,9 +52,9 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, dies: str = "") -> Iterator[Served]:
-    """A service over this folder, until the block ends or the named fail point is reached."""
-    argv = [sys.executable, "-m", "tests.server.served", str(folder)]
+def served(folder: Path, dies: str = "", under: Sequence[str] = ()) -> Iterator[Served]:
+    """A service over this folder, until the block ends or the named fail point is reached; `under` another program."""
+    argv = [*under, sys.executable, "-m", "tests.server.served", str(folder)]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=os.environ | {"XZ_FAIL": dies}) as process:
         try:
             assert process.stdout is not None
