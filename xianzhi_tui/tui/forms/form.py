@@ -75,20 +75,12 @@ class Form(Widget):
             """Everything that is to be kept, in order."""
             return Wanted(self.ticket_id, self.command, self.base_version), *self.also
 
-        @property
-        def control(self) -> Form:
-            return self.form
-
     @dataclass
     class Left(Message):
         """The person left without submitting; what was typed is kept."""
 
         form: Form
         draft: Draft
-
-        @property
-        def control(self) -> Form:
-            return self.form
 
     @dataclass
     class Outdated(Message):

@@ -12,7 +12,6 @@ from textual.strip import Strip
 
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.domain.bench import BenchRow, CallKind, OpenPromise, OwedCall
-from xianzhi_tui.domain.values import dataclass
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Presence
 from xianzhi_tui.tui import bindings
@@ -39,15 +38,8 @@ class CallList(CursorList, can_focus=True):
 
     _named = 1
 
-    @dataclass
     class Moved(Message):
         """The cursor is on another row, or what is known of it changed."""
-
-        calls: CallList
-
-        @property
-        def control(self) -> CallList:
-            return self.calls
 
     def __init__(self, clock: Clock, strings: Strings) -> None:
         super().__init__()
@@ -71,7 +63,7 @@ class CallList(CursorList, can_focus=True):
             self._lines += [(kind, len(together)), *together]
         self._lines_of_rows = [line for line, one in enumerate(self._lines) if isinstance(one, BenchRow)]
         self._stand(self._row_of(chosen))
-        self.post_message(self.Moved(self))
+        self.post_message(self.Moved())
 
     def speak(self, strings: Strings) -> None:
         """Change the language."""
@@ -107,7 +99,7 @@ class CallList(CursorList, can_focus=True):
 
     def _move_to(self, row: int) -> None:
         super()._move_to(row)
-        self.post_message(self.Moved(self))
+        self.post_message(self.Moved())
 
     @property
     def _count(self) -> int:

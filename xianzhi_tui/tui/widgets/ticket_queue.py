@@ -15,7 +15,6 @@ from textual.timer import Timer
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.domain.queues import pressing
 from xianzhi_tui.domain.ticket import Ticket
-from xianzhi_tui.domain.values import dataclass
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Link, Presence
 from xianzhi_tui.tui import bindings
@@ -41,16 +40,8 @@ class TicketQueue(CursorList, can_focus=True):
 
     _head = _named = 1
 
-    @dataclass
     class Moved(Message):
         """The cursor came to rest on another ticket, or on none."""
-
-        queue: TicketQueue
-        ticket_id: str | None
-
-        @property
-        def control(self) -> TicketQueue:
-            return self.queue
 
     def __init__(self, clock: Clock, strings: Strings, *, past: bool = False) -> None:
         self._strips: dict[object, Strip] = {}
@@ -179,7 +170,7 @@ class TicketQueue(CursorList, can_focus=True):
         still = self._moved_at + self._pause - self._clock.monotonic()
         self._resting = self.set_timer(still, self._rest) if 0 < still < self._pause else None
         if self._resting is None:
-            self.post_message(self.Moved(self, self._ticket_id))
+            self.post_message(self.Moved())
 
     @property
     def _pause(self) -> float:
