@@ -90,6 +90,11 @@ class OutboxEntry(Struct, frozen=True):
     typed: Typed | None = None  # None where nothing was asked
     provisional: int = 0  # of a filing: the number this machine gives the ticket until the server does
 
+    @property
+    def refused(self) -> bool:
+        """Whether it lies in the conflict tray."""
+        return self.state is OutboxState.REFUSED
+
 
 class Presence(Struct, frozen=True):
     """A colleague at a desk: what they have open, whom they are calling."""

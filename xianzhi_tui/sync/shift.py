@@ -46,7 +46,6 @@ def unsent_of(entries: Iterable[OutboxEntry], tickets: Mapping[str, Ticket]) -> 
     """What the outbox holds, as a sheet names it."""
     from xianzhi_tui.domain.commands import word
     from xianzhi_tui.domain.handover import Unsent
-    from xianzhi_tui.sync.desk import OutboxState
 
     return tuple(
         Unsent(
@@ -54,7 +53,7 @@ def unsent_of(entries: Iterable[OutboxEntry], tickets: Mapping[str, Ticket]) -> 
             tickets[one.ticket_id].no if one.ticket_id in tickets else 0,
             one.occurred_at,
             one.actor,
-            one.state is OutboxState.REFUSED,
+            one.refused,
         )
         for one in entries
     )

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from xianzhi_tui.clock import Clock, ServerClock
 from xianzhi_tui.domain.ticket import Ticket
-from xianzhi_tui.sync.desk import BoardData, Desk, Link, LinkState, OutboxEntry, OutboxState, UnsentHandover
+from xianzhi_tui.sync.desk import BoardData, Desk, Link, LinkState, OutboxEntry, UnsentHandover
 from xianzhi_tui.tui.view import BoardView, board_view, time_passed
 
 READ_AGAIN_AFTER = timedelta(minutes=1)
@@ -92,13 +92,13 @@ class Known:
 
     def outbox(self, entries: tuple[OutboxEntry, ...]) -> Answers:
         """Take over the outbox."""
-        known = {one.command_id for one in self.entries if one.state is OutboxState.REFUSED}
-        sent = [one for one in self.entries if one.state is not OutboxState.REFUSED]
+        known = {one.command_id for one in self.entries if one.refused}
+        sent = [one for one in self.entries if not one.refused]
         self.entries = entries
         confirmed = [one for one in sent if not self.waits(one)]
         # Shown on until the replica is read again, or the tickets would for a moment be what they were before.
         self._confirmed += tuple(confirmed)
-        refused = [one for one in entries if one.state is OutboxState.REFUSED and one.command_id not in known]
+        refused = [one for one in entries if one.refused and one.command_id not in known]
         return Answers(refused, confirmed)
 
     def waits(self, entry: OutboxEntry) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.domain.roles import AT_THE_DESK, Person
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.sync.desk import Desk, OutboxEntry, OutboxState
+from xianzhi_tui.sync.desk import Desk, OutboxEntry
 from xianzhi_tui.sync.shift import KeptHandover, KeptState, unsent_of
 
 if TYPE_CHECKING:
@@ -158,5 +158,5 @@ class Shifts:
         return [
             one
             for one in self._known.entries
-            if session is not None and one.state is OutboxState.REFUSED and one.actor.id == session.actor.id
+            if session is not None and one.refused and one.actor.id == session.actor.id
         ]

@@ -19,7 +19,7 @@ from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.queues import Matter, Section, alike, late, matter, place, queues, urgency
 from xianzhi_tui.domain.roles import Role
 from xianzhi_tui.domain.ticket import State, Ticket
-from xianzhi_tui.sync.desk import BoardData, OutboxEntry, OutboxState, Session
+from xianzhi_tui.sync.desk import BoardData, OutboxEntry, Session
 from xianzhi_tui.tui.arrangement import WAITING, Arrangement
 
 
@@ -78,7 +78,7 @@ def arrange(lists: Mapping[Section, Sequence[str]]) -> Arrangement:
 def board_view(data: BoardData, entries: Iterable[OutboxEntry], session: Session | None, now: datetime) -> BoardView:
     """The board as it stands; pure, so it may be computed in a thread."""
     entries = tuple(entries)
-    unsent = [entry for entry in entries if entry.state is not OutboxState.REFUSED]
+    unsent = [entry for entry in entries if not entry.refused]
     tickets, last = _overlaid(data, unsent, session)
     live = [one for one in tickets.values() if one.open or owes_calls(one)]
     lists = queues(live, now)
@@ -89,7 +89,7 @@ def board_view(data: BoardData, entries: Iterable[OutboxEntry], session: Session
         alerts=tuple(alerts(live, data.policy_of, for_lead=session is not None and session.actor.role is Role.LEAD)),
         unsent=last,
         acts=_by_ticket(entries),
-        refused=frozenset(entry.ticket_id for entry in entries if entry.state is OutboxState.REFUSED),
+        refused=frozenset(entry.ticket_id for entry in entries if entry.refused),
         unsent_acts=len(unsent),
         conflicts=len(entries) - len(unsent),
         states={section: _counts(part) for section, part in lists.items()},

@@ -13,11 +13,10 @@ from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Presence, Session
 from xianzhi_tui.tui.numbers import no_words
-from xianzhi_tui.tui.screens.page import Page
+from xianzhi_tui.tui.screens.page import LivingPage
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.countdown import ClockText, clock_text, when, widths
 from xianzhi_tui.tui.widgets.lines import Line, Part, fit, fit_right, plain
-from xianzhi_tui.tui.widgets.reader import Reader
 
 NO_CELLS, PLACE_CELLS = 6, 20
 
@@ -30,17 +29,11 @@ class Desks(Struct, frozen=True):
     now: datetime
 
 
-class DesksPage(Page):
-    """Every second anew, as the board is."""
+class DesksPage(LivingPage):
+    """Looked at by whoever wants to know who does what."""
 
     def __init__(self, look: Callable[[], Desks], keys: Mapping[str, str], strings: Strings) -> None:
-        def write(_: int) -> list[Line]:
-            return list(desk_lines(look(), strings))
-
-        super().__init__(strings("desks.title"), write, keys, strings)
-
-    def on_mount(self) -> None:
-        self.set_interval(1.0, self.query_one(Reader).write_again)
+        super().__init__(strings("desks.title"), lambda: desk_lines(look(), strings), keys, strings)
 
 
 def seats(

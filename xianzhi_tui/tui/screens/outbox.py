@@ -16,7 +16,7 @@ from textual.worker import Worker
 
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.sync.desk import OutboxEntry, OutboxState, Story, UnsentHandover
+from xianzhi_tui.sync.desk import OutboxEntry, Story, UnsentHandover
 from xianzhi_tui.text import display
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.command_words import clock_words, command_words
@@ -132,16 +132,15 @@ class Outbox(SizedScreen[OutboxEntry | None]):
     def _refused(self) -> OutboxEntry | None:
         """The chosen command, if it is one that a person has to decide about."""
         entry = self._entries.get(self._chosen or "")
-        if entry is not None and entry.state is OutboxState.REFUSED:
+        if entry is not None and entry.refused:
             return entry
         if entry is not None:
             self.line.update(Content(self._t("tray.only_refused")))
         return None
 
     def _list(self, chosen: str | None) -> None:
-        t, states = self._t, [one.state for one in self._entries.values()]
-        refused = states.count(OutboxState.REFUSED)
-        queued = len(states) - refused + len(self._handovers)
+        t, refused = self._t, sum(one.refused for one in self._entries.values())
+        queued = len(self._entries) - refused + len(self._handovers)
         self.query_one(Title).put([([(f" {t('tray.title', queued=queued, refused=refused)}", "strong")], ())])
         rows = [Option(Content(self._row(one)), id=key) for key, one in self._entries.items()]
         self.listed.set_options([*rows, *(Option(Content(self._signed(one))) for one in self._handovers)])
@@ -152,8 +151,7 @@ class Outbox(SizedScreen[OutboxEntry | None]):
 
     def _first(self) -> int:
         """The first refused command, else the oldest."""
-        states = [one.state for one in self._entries.values()]
-        return states.index(OutboxState.REFUSED) if OutboxState.REFUSED in states else 0
+        return next((row for row, one in enumerate(self._entries.values()) if one.refused), 0)
 
     def _row(self, entry: OutboxEntry) -> str:
         t = self._t
@@ -175,11 +173,10 @@ class Outbox(SizedScreen[OutboxEntry | None]):
             self.line.update(Content(t("tray.waiting" if self._handovers else "tray.empty")))
             self.line.remove_class("-wrong")
             return
-        refused = entry.state is OutboxState.REFUSED
-        self.detail.update(Content("\n".join((self._mine(entry), *(self._theirs(entry) if refused else ())))))
-        self.line.update(Content(self._why(entry) if refused else t("tray.waiting")))
-        self.line.set_class(refused, "-wrong")
-        if refused and (self._story is None or self._story.ticket.id != entry.ticket_id):
+        self.detail.update(Content("\n".join((self._mine(entry), *(self._theirs(entry) if entry.refused else ())))))
+        self.line.update(Content(self._why(entry) if entry.refused else t("tray.waiting")))
+        self.line.set_class(entry.refused, "-wrong")
+        if entry.refused and (self._story is None or self._story.ticket.id != entry.ticket_id):
             read = partial(self._read, entry.ticket_id)
             self._reading: Worker[None] = self.run_worker(read, exclusive=True, exit_on_error=False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -50,3 +50,15 @@ class Page(SizedScreen[None]):
 
     def action_close(self) -> None:
         self.dismiss()
+
+
+class LivingPage(Page):
+    """Written anew every second, as the board is."""
+
+    def __init__(
+        self, title: str, write: Callable[[], Iterable[Line]], keys: Mapping[str, str], strings: Strings
+    ) -> None:
+        super().__init__(title, lambda _: list(write()), keys, strings)
+
+    def on_mount(self) -> None:
+        self.set_interval(1.0, self.query_one(Reader).write_again)

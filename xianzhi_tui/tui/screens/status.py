@@ -10,15 +10,14 @@ from msgspec import Struct
 
 from xianzhi_tui import __version__
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.sync.desk import Link, OutboxEntry, OutboxState
+from xianzhi_tui.sync.desk import Link, OutboxEntry
 from xianzhi_tui.tui.memory import resident_mib
-from xianzhi_tui.tui.screens.page import Page
+from xianzhi_tui.tui.screens.page import LivingPage
 from xianzhi_tui.tui.self_test import Tested
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.countdown import amount, when
 from xianzhi_tui.tui.widgets.lines import Line, Part, fit, plain
 from xianzhi_tui.tui.widgets.link_bar import link_parts
-from xianzhi_tui.tui.widgets.reader import Reader
 
 if TYPE_CHECKING:
     from xianzhi_tui.tui.app import DeskApp
@@ -58,17 +57,11 @@ def standing(desk: DeskApp) -> Standing:
     )
 
 
-class Status(Page):
+class Status(LivingPage):
     """Opened to look whether the desk can be trusted, and by whoever is asked for help."""
 
     def __init__(self, look: Callable[[], Standing], keys: Mapping[str, str], strings: Strings) -> None:
-        def write(_: int) -> list[Line]:
-            return list(status_lines(look(), strings))
-
-        super().__init__(strings("status.title"), write, keys, strings)
-
-    def on_mount(self) -> None:
-        self.set_interval(1.0, self.query_one(Reader).write_again)
+        super().__init__(strings("status.title"), lambda: status_lines(look(), strings), keys, strings)
 
 
 def status_lines(it: Standing, t: Strings) -> Iterator[Line]:
@@ -103,7 +96,7 @@ def _tested(it: Standing, t: Strings) -> Iterator[tuple[str, list[Part]]]:
 
 
 def _outbox(it: Standing, t: Strings) -> Iterator[tuple[str, list[Part]]]:
-    waiting = [one for one in it.entries if one.state is not OutboxState.REFUSED]
+    waiting = [one for one in it.entries if not one.refused]
     refused, count = len(it.entries) - len(waiting), len(waiting) + it.handovers
     yield t("status.waiting"), [(t("status.acts", count=count), "late" if count else "")]
     if waiting:

@@ -22,7 +22,7 @@ from xianzhi_tui.domain.ticket import (
     SuspendReason,
 )
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.sync.desk import OutboxEntry, OutboxState, Story
+from xianzhi_tui.sync.desk import OutboxEntry, Story
 from xianzhi_tui.tui.command_words import command_words
 from xianzhi_tui.tui.widgets.lines import plain
 
@@ -61,7 +61,7 @@ def act_sentence(entry: OutboxEntry, roster: Roster, t: Strings) -> Sentence:
     """An act of this desk that nobody has confirmed; a decision is told as intended."""
     words = command_words(entry.command, roster, t)
     words = words if is_record(entry.command) else t("act.intended", act=words)
-    mark = t("row.refused" if entry.state is OutboxState.REFUSED else "detail.unsent")
+    mark = t("row.refused" if entry.refused else "detail.unsent")
     return Sentence(entry.occurred_at, plain(t("event.by", who=entry.actor.name) + words), unsent=mark)
 
 
