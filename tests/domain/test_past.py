@@ -18,6 +18,7 @@ from xianzhi_tui.domain.evolve import evolve, replay
 from xianzhi_tui.domain.past import is_past
 from xianzhi_tui.domain.roles import Actor, Role
 from xianzhi_tui.domain.scene import Refused
+from xianzhi_tui.domain.since import Tally, news, tally
 from xianzhi_tui.domain.ticket import Channel, Kind, State, Ticket
 
 IMPORT = Actor("import", "导入", Role.SYSTEM)
@@ -144,6 +145,19 @@ def test_a_report_of_this_morning_is_news_however_it_comes() -> None:
     fresh = brought(filed_at=NOON - minutes(50))
     assert not is_past(fresh)
     assert everything_that_calls(fresh) == [Reason.ESCALATED, Reason.NEW, Reason.BROKEN, Reason.BROKEN]
+
+
+def test_what_had_ended_elsewhere_is_no_news_of_the_shift_it_was_written_down_in() -> None:
+    ended, still_open = told(ended_at=FILED + DAY), told()
+    for events, counted in ((ended, Tally()), (still_open, Tally(new=1))):
+        recorded = [
+            e.Recorded(
+                seq=seq, ticket_id="t", recorded_at=NOON, command_id="c", device="", policy_version=1, event=event
+            )
+            for seq, event in enumerate(events, start=1)
+        ]
+        found = news(recorded, {"t": replay(events)}, since=NOON - minutes(240), now=NOON)
+        assert tally(found) == counted
 
 
 def test_a_limit_that_breaks_after_it_came_here_calls() -> None:

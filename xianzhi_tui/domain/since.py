@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from xianzhi_tui.domain import events as e
 from xianzhi_tui.domain.clocks import SOFT, ClockName
+from xianzhi_tui.domain.past import is_past
 from xianzhi_tui.domain.promises import Standing, promises
 from xianzhi_tui.domain.rules.calling import LOW_STARS
 from xianzhi_tui.domain.ticket import ENDED, PromiseOf, Ticket
@@ -85,13 +86,18 @@ def _recorded(events: Iterable[e.Recorded], tickets: Mapping[str, Ticket], since
     ended: set[str] = set()
     for one in events:
         ticket, event = tickets.get(one.ticket_id), one.event
-        if ticket is None or one.recorded_at <= since:
+        if ticket is None or one.recorded_at <= since or _over(ticket, since):
             continue
         kind = _kind(event)
         if kind is NewsKind.ACTED and ticket.id not in ended and _ends(event, ticket):
             ended.add(ticket.id)
             kind = NewsKind.ENDED
         yield News(event.occurred_at, kind, ticket, event)
+
+
+def _over(ticket: Ticket, since: datetime) -> bool:
+    """Whether it is another system's past that had ended by then, and was only written down since."""
+    return is_past(ticket) and ticket.ended_at is not None and ticket.ended_at <= since
 
 
 def _kind(event: e.Event) -> NewsKind:

@@ -30,7 +30,7 @@ from xianzhi_tui.tui.screens.review import Review, typed_moment
 from xianzhi_tui.tui.screens.story import ReadStory, StoryPage
 from xianzhi_tui.tui.theme import PALETTES, past
 from xianzhi_tui.tui.widgets.dossier import head_line, whole_lines
-from xianzhi_tui.tui.widgets.lines import Part
+from xianzhi_tui.tui.widgets.lines import Lines, Part
 from xianzhi_tui.tui.widgets.time_bar import past_parts
 
 SIZES = [(80, 24), (100, 30), (160, 45)]
@@ -256,6 +256,32 @@ class SlowRecords(FileRecords):
     async def at(self, moment: datetime) -> Past:
         await self.read.wait()
         return await super().at(moment)
+
+
+@pytest.mark.parametrize(
+    ("past", "right"),
+    [
+        (Past(office.NOW, last=office.NOW, told_later=7), ""),
+        (Past(office.NOW, last=office.NOW, told_later=7, lacking=12, whole=False), "older ended tickets may be"),
+    ],
+)
+async def test_at_the_top_nothing_runs_into_anything(replica: Path, past: Past, right: str) -> None:
+    async with looking_back(replica, (80, 24)) as (view, page):
+        page._t = Strings("en")
+        page.rewind.past = past
+        page._show_title()
+        top = page.query_one("#title", Lines).render_line(0).text
+        assert ".." not in top
+        assert right in top
+        assert ("recorded  7 entered later" in top) is (right == ""), (
+            "the day's figures give way, what is lacking does not"
+        )
+        await view.press("escape")
+
+
+async def test_a_window_too_small_for_it_has_no_bar_to_scroll_with(replica: Path) -> None:
+    async with looking_back(replica, (20, 5)) as (_, page):
+        assert not page.show_vertical_scrollbar
 
 
 async def test_before_anything_was_read_nothing_is_said_of_the_past(replica: Path) -> None:

@@ -39,7 +39,9 @@ def test_a_line_is_exactly_as_wide_as_its_place(left: str, right: str, width: in
 
 
 def test_when_both_ends_do_not_fit_the_left_gives_way() -> None:
-    assert paint(([("下一步 受理并登记", "")], [("14:46", "late")]), 10, TONES).text == "下一 14:46"
+    assert paint(([("下一步 受理并登记", "")], [("14:46", "late")]), 10, TONES).text == "下.. 14:46"
+    assert paint(([("14:29  ", "")], [("14:46", "late")]), 10, TONES).text == "14:2914:46", "only blanks are lost"
+    assert paint(([("14:29", "")], ()), 4, TONES).text == "14..", "which is no time"
 
 
 @given(WORDS, st.integers(2, 20))

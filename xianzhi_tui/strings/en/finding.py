@@ -5,7 +5,7 @@ TEXTS = {
     "find.view": "view {name}",
     "find.hint": "words, place, room 6-902, number, name, end of the phone, pinyin initials",
     "find.hint.fields": "{fields} with a colon: {example}",
-    "find.example": "state:parts building:6 overdue",
+    "find.example": "building:6 overdue",
     "find.count": "{count} found",
     "find.more": "{count} found, the newest {shown} listed; one more word narrows it down",
     "find.nothing": "Nothing found. Try another word; ended tickets of {days} days are kept here",

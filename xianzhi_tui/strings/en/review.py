@@ -26,7 +26,7 @@ TEXTS = {
     "key.review.earlier": "event back",
     "key.review.later": "event on",
     "key.review.play": "play/hold",
-    "key.review.jump": "to a time",
+    "key.review.jump": "to time",
     "key.review.slower": "slower",
     "key.review.faster": "faster",
     "key.review.find": "find",

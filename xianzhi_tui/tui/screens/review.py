@@ -27,7 +27,7 @@ from xianzhi_tui.tui.rewind import Rewind
 from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.widgets.detail import Detail
 from xianzhi_tui.tui.widgets.key_line import KeyLine
-from xianzhi_tui.tui.widgets.lines import Lines, Part
+from xianzhi_tui.tui.widgets.lines import Lines, Part, cells
 from xianzhi_tui.tui.widgets.ticket_queue import TicketQueue
 from xianzhi_tui.tui.widgets.time_bar import TimeBar, day_parts, gaps, past_parts, title_parts
 
@@ -252,11 +252,13 @@ class Review(SizedScreen[None]):
 
     def _show_title(self) -> None:
         it, name = self.rewind, self._session.compound_name if self._session else ""
-        known: tuple[list[Part], list[Part]] = [], []
-        if it.read:
-            calls = it.view.arrangement.count(Section.CALLS)
-            known = past_parts(it.past, self._t), gaps(it.past, self._t) or day_parts(it.past, calls, self._t)
-        self.query_one("#title", Lines).put([([*title_parts(name, self._t), *known[0]], known[1])])
+        title = title_parts(name, self._t)
+        past = past_parts(it.past, self._t) if it.read else []
+        lacking = gaps(it.past, self._t) if it.read else []
+        day = day_parts(it.past, it.view.arrangement.count(Section.CALLS), self._t) if it.read else []
+        ends = ([*title, *past], lacking or day), ([*title, *past], lacking), (title, lacking), ((), lacking)
+        whole = (one for one in ends if cells(one[0]) + cells(one[1]) <= self.size.width)
+        self.query_one("#title", Lines).put([next(whole, ends[-1])])
 
     def _why_empty(self) -> str:
         it = self.rewind

@@ -21,6 +21,8 @@ MARK, NO_MARK = " > ", "   "
 """What a line that can be chosen begins with: that of the cursor, and every other."""
 MARGIN = len(MARK)
 
+CUT = ".."
+"""Behind words that do not fit."""
 _AMBIGUOUS = str.maketrans(
     {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "..", "—": "-", "·": ".", "×": "x", "°": "o", "\ufffd": "?"}
 )
@@ -35,7 +37,7 @@ def fit(text: str, width: int) -> str:
     """Exactly so many cells: filled with blanks, or cut and marked with two dots."""
     if (missing := width - cell_len(text)) >= 0:
         return text + " " * missing
-    return set_cell_size(set_cell_size(text, max(width - 2, 0)).rstrip() + "..", width)
+    return set_cell_size(set_cell_size(text, max(width - len(CUT), 0)).rstrip() + CUT, width)
 
 
 def fit_right(text: str, width: int) -> str:
@@ -53,7 +55,15 @@ def paint(line: Line, width: int, tones: Tones) -> Strip:
         gap = [Segment(" " * between, tones[""])] if between else []
         return Strip([*head, *gap, *tail], width)
     end = Strip(tail).crop(0, width)
-    return Strip.join([Strip(head).adjust_cell_length(width - end.cell_length, tones[""]), end])
+    return Strip.join([_cut(Strip(head), width - end.cell_length, tones), end])
+
+
+def _cut(head: Strip, room: int, tones: Tones) -> Strip:
+    """As much as there is room for; where words are lost two dots say so, or half a number would pass for a whole."""
+    if room <= len(CUT) or not head.crop(room).text.strip():
+        return head.adjust_cell_length(room, tones[""])
+    kept = head.crop(0, cell_len(head.crop(0, room - len(CUT)).text.rstrip()))
+    return Strip.join([kept, Strip([Segment(CUT, tones[""])])]).adjust_cell_length(room, tones[""])
 
 
 def _segments(parts: Parts, tones: Tones) -> list[Segment]:
