@@ -103,9 +103,13 @@ async def test_a_fault_that_came_back_leads_to_its_latest_ticket() -> None:
     async with watching(*leaks) as view:
         await view.press("ctrl+g", "end")
         assert re.search(r"6 +给水 +30天内 3 次 +90天内 3 次 +最近 1002", view.text)
+        line = next(y for y, words in enumerate(view.lines) if "最近 1002" in words)
         await view.press("enter")
         assert isinstance(view.app.screen, StoryPage)
         assert HOSTILE in view.text
+        await view.press("escape", "home", "end")
+        await view.pilot.click(offset=(8, line), times=2)
+        await view.until(lambda: isinstance(view.app.screen, StoryPage))
 
 
 async def test_the_next_section_is_one_key_away() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from textual.strip import Strip
 
 from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui.widgets.cursor_list import WHEEL
 from xianzhi_tui.tui.widgets.lines import Line, Lines, paint
 
 
@@ -39,10 +40,10 @@ class Reader(Lines, can_focus=True):
         self.action_scroll(step * max(self.size.height - 1, 1))
 
     def on_mouse_scroll_down(self) -> None:
-        self.action_scroll(3)
+        self.action_scroll(WHEEL)
 
     def on_mouse_scroll_up(self) -> None:
-        self.action_scroll(-3)
+        self.action_scroll(-WHEEL)
 
     def render_line(self, y: int) -> Strip:
         line = y + self._top

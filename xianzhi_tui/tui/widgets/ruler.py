@@ -12,6 +12,8 @@ from xianzhi_tui.tui.widgets.lines import paint
 class Ruler(ChoiceList[Told], can_focus=True):
     """The line that is read stays in sight; what it says stays under it when the tables are made anew."""
 
+    goes = "open"
+
     @property
     def ticket_id(self) -> str:
         """The ticket that the line leads to, if any."""
