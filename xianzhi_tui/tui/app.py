@@ -28,7 +28,7 @@ from xianzhi_tui.sync.desk import (
 )
 from xianzhi_tui.text import clean
 from xianzhi_tui.tui import pictures, theme
-from xianzhi_tui.tui.errands import PRESENCE_REST_SECONDS, Errands
+from xianzhi_tui.tui.errands import Errands
 from xianzhi_tui.tui.known import Known
 from xianzhi_tui.tui.lock import Lock
 from xianzhi_tui.tui.looking_back import LookingBack
@@ -192,10 +192,7 @@ class DeskApp(OfficeApp):
         if not self.board.locked:  # rows move under the cursor of a desk that nobody sits at, too
             self.lookout.see(message.ticket_id)
         self._start("story", self.errands.tell_story, message.ticket_id, exclusive=True)
-        if not self.lookout.on_the_phone:  # the cursor came to rest a moment after the call began
-            self._start(
-                "presence", self.errands.be_present, message.ticket_id, False, PRESENCE_REST_SECONDS, exclusive=True
-            )
+        self._be_present(message.ticket_id, at_once=False)
 
     @on(StoryAsked)
     def _story_asked(self, message: StoryAsked) -> None:
@@ -233,7 +230,7 @@ class DeskApp(OfficeApp):
     @on(CallStarted)
     def _call_started(self, message: CallStarted) -> None:
         self.lookout.on_the_phone = message.ticket_id if message.calling else ""
-        self._start("presence", self.errands.be_present, message.ticket_id, message.calling, exclusive=True)
+        self._be_present(message.ticket_id, at_once=True)
 
     def on_form_reveal_asked(self, message: Form.RevealAsked) -> None:
         self._start("reveal", self.errands.reveal, message.form)
@@ -380,6 +377,12 @@ class DeskApp(OfficeApp):
             self._say("said.signed_in", name=session.actor.name)
             self._start("replica", self.known.read)
             self._start("since", self.shifts.came_back)
+
+    def _be_present(self, ticket_id: str, *, at_once: bool) -> None:
+        """Colleagues see whom somebody calls from here, or else what is open; a call outlasts a move of the cursor."""
+        calling = bool(self.lookout.on_the_phone)
+        if at_once or not calling:
+            self._start("presence", self.errands.be_present, ticket_id, calling, at_once, exclusive=True)
 
     def _start(
         self, group: str, work: Callable[..., Coroutine[Any, Any, None]], *args: Any, exclusive: bool = False

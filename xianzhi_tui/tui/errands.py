@@ -194,9 +194,10 @@ class Errands:
         if (story := await self.story(ticket_id)) is not None:
             self._board.photos.open(story)
 
-    async def be_present(self, ticket_id: str, calling: bool, after: float = 0) -> None:
+    async def be_present(self, ticket_id: str, calling: bool, at_once: bool) -> None:
         """Tell the colleagues what is open here, and go on telling: they forget what they do not hear again."""
-        await asyncio.sleep(after)
+        if not at_once:
+            await asyncio.sleep(PRESENCE_REST_SECONDS)
         while True:
             await self._desk.present(ticket_id, calling)
             await asyncio.sleep(PRESENCE_AGAIN_SECONDS)
