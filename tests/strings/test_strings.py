@@ -23,7 +23,6 @@ from xianzhi_tui.domain.ticket import (
     EmergencyCase,
     Kind,
     PhotoStage,
-    Scope,
     State,
     SuspendReason,
 )
@@ -40,7 +39,6 @@ WORDS = {
     "channel": Channel,
     "category": Category,
     "department": Department,
-    "scope": Scope,
     "purpose": CallPurpose,
     "outcome": CallOutcome,
     "suspend": SuspendReason,

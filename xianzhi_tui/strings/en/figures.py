@@ -6,7 +6,6 @@ TEXTS = {
     "figures.as_of": "data as of {time}",
     "figures.kept_from": "complete from {time}",
     "figures.counting": "counting...",
-    "figures.nothing": "no tickets in this span",
     "figures.incomplete": "complete here only from {time} on; older tickets are missing, so these figures are low",
     "figures.board_only": "older tickets have not been fetched yet, so these figures are low",
     "figures.late_data": "no line: counted up to the last word of the service only",

@@ -104,7 +104,6 @@ TEXTS = {
     "report.days": "Filed",
     "report.tickets": "Tickets",
     "report.left_out": "{count} earlier ones are not listed; export csv or xlsx for all.",
-    "report.highest": "highest {count}",
     "report.column.repeat.where": "Where",
     "report.column.repeat.what": "What",
     "report.column.repeat.soon": "30 days",

@@ -6,7 +6,6 @@ TEXTS = {
     "figures.as_of": "数据截至 {time}",
     "figures.kept_from": "{time} 起受理的单齐全",
     "figures.counting": "正在统计...",
-    "figures.nothing": "这段时间没有工单",
     "figures.incomplete": "本机只有 {time} 起受理的全部工单,更早的不全,这段的数字偏少",
     "figures.board_only": "较早的工单还没有取到本机,这段的数字偏少",
     "figures.late_data": "线路断开,只统计到数据截至的时刻",

@@ -95,7 +95,6 @@ TEXTS = {
     "report.days": "报来数量",
     "report.tickets": "工单",
     "report.left_out": "还有 {count} 张较早的未列出；全部工单请导出 csv 或 xlsx。",
-    "report.highest": "最高 {count}",
     "report.column.repeat.where": "地点",
     "report.column.repeat.what": "类别",
     "report.column.repeat.soon": "30天内",
