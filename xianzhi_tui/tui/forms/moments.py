@@ -45,7 +45,7 @@ def read_moment(typed: str, now: datetime, *, ahead: bool, newest: datetime | No
     if clock is None:
         return end_of_day(day) if day is not None and ahead else None
     if day is not None:
-        return (_midnight(day) + clock).astimezone(now.tzinfo)
+        return (midnight(day) + clock).astimezone(now.tzinfo)
     return _nearest(clock, now, ahead, newest or now)
 
 
@@ -56,6 +56,11 @@ def read_day(typed: str, now: datetime, newest: datetime | None = None) -> date 
         return _day(match, now, False, newest or now) if match and not match["hour"] else None
     except ValueError:
         return None
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins."""
+    return datetime.combine(day, time(), SHANGHAI)
 
 
 def moment_words(at: datetime, now: datetime, t: Strings) -> str:
@@ -89,10 +94,6 @@ def _day(match: re.Match[str], now: datetime, ahead: bool, newest: datetime) -> 
     return day.replace(year=last.year + (1 if ahead else -1))
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), SHANGHAI)
-
-
 def _clock(match: re.Match[str]) -> timedelta | None:
     """How long after midnight; the end of a day is its 24:00."""
     if match["hour"] is None:
@@ -105,7 +106,7 @@ def _clock(match: re.Match[str]) -> timedelta | None:
 
 
 def _nearest(clock: timedelta, now: datetime, ahead: bool, newest: datetime) -> datetime:
-    at = _midnight(now.astimezone(SHANGHAI).date()) + clock
+    at = midnight(now.astimezone(SHANGHAI).date()) + clock
     if ahead and at <= now:
         at += timedelta(days=1)
     elif not ahead and at > newest:

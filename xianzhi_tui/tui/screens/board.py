@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
-from textual.geometry import Size
 from textual.getters import query_one
 from textual.message import Message
 
@@ -46,8 +45,6 @@ if TYPE_CHECKING:
 
 TYPING_TICK_SECONDS = 60.0
 """So rarely do the clocks tick while somebody types: each repaint moves an input method's window for a moment."""
-WIDE, LOW = 140, 28
-"""From so many columns the details stand at the side; below so many lines they are cut to two."""
 
 
 class Board(SizedScreen[None]):
@@ -197,11 +194,6 @@ class Board(SizedScreen[None]):
     def on_resize(self, event: events.Resize) -> None:
         self._fit(event.size)
         self.call_after_refresh(self._show_ticket)
-
-    def _fit(self, size: Size, *, update: bool = True) -> None:
-        """Where the details go: a short strip, a strip, or a pane at the side."""
-        self.set_class(size.width >= WIDE, "-wide", update=update)
-        self.set_class(size.height < LOW, "-low", update=update)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return not self.locked and not (action in ("next_step", "story") and self.form_place.form is not None)

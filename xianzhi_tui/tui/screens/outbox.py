@@ -23,14 +23,14 @@ from xianzhi_tui.tui.command_words import clock_words, command_words
 from xianzhi_tui.tui.forms.editors import LineEditor
 from xianzhi_tui.tui.messages import DropWanted, RetryWanted
 from xianzhi_tui.tui.numbers import no_words
-from xianzhi_tui.tui.screens.sized import SizedScreen
+from xianzhi_tui.tui.screens.sized import LOW, SizedScreen
 from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.key_line import KeyLine
 from xianzhi_tui.tui.widgets.timeline import sentences
 from xianzhi_tui.tui.widgets.title import Title
 
 AskStory = Callable[[str], Awaitable[Story | None]]
-LOW, FEW_STEPS, MANY_STEPS = 28, 3, 8
+FEW_STEPS, MANY_STEPS = 3, 8
 WHOLE, LINE_CHARS = 2000, 100
 
 

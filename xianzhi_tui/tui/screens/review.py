@@ -22,7 +22,7 @@ from xianzhi_tui.sync.desk import Session, Story
 from xianzhi_tui.sync.past import Records
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.forms.editors import LineEditor
-from xianzhi_tui.tui.forms.moments import read_day, read_moment
+from xianzhi_tui.tui.forms.moments import midnight, read_day, read_moment
 from xianzhi_tui.tui.rewind import Rewind
 from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.widgets.detail import Detail
@@ -33,7 +33,6 @@ from xianzhi_tui.tui.widgets.time_bar import TimeBar, day_parts, gaps, past_part
 
 MAX_CHARS = 40
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-WIDE, LOW = 140, 28
 Live = Callable[[], list[Part]]
 
 
@@ -75,19 +74,15 @@ class Review(SizedScreen[None]):
         yield KeyLine(bindings.REVIEW, bindings.APP, self._settings.keys, self._t)
 
     def on_mount(self) -> None:
-        self._fit(self.app.size.width, self.app.size.height, update=False)
+        self._fit(self.app.size, update=False)
         if not self.rewind.read:
             self._do(self.rewind.go, self.rewind.clock.now())
         self._show()
         self.call_after_refresh(self._do, self.rewind.records.prepare)
 
     def on_resize(self, event: events.Resize) -> None:
-        self._fit(event.size.width, event.size.height)
+        self._fit(event.size)
         self.call_after_refresh(self._show)
-
-    def _fit(self, width: int, height: int, *, update: bool = True) -> None:
-        self.set_class(width >= WIDE, "-wide", update=update)
-        self.set_class(height < LOW, "-low", update=update)
 
     def tick(self) -> None:
         """A second passed, here and, if it plays, there."""
@@ -282,8 +277,6 @@ class Review(SizedScreen[None]):
 
 def typed_moment(typed: str, now: datetime, newest: datetime | None = None) -> datetime | None:
     """A time as people type it at the desk; a day alone is its beginning. What lies ahead of now may have been, too."""
-    from xianzhi_tui.domain.policy import SHANGHAI
-
     if (day := read_day(typed, now, newest)) is not None:
-        return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI).astimezone(now.tzinfo)
+        return midnight(day).astimezone(now.tzinfo)
     return read_moment(typed, now, ahead=False, newest=newest)

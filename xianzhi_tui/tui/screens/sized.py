@@ -9,6 +9,9 @@ from textual.reactive import Reactive
 from textual.screen import Screen, ScreenResultType
 from textual.widget import Widget
 
+WIDE, LOW = 140, 28
+"""From so many columns the details stand at the side; below so many lines they are cut to two."""
+
 
 class SizedScreen(Screen[ScreenResultType]):
     """What all our screens are.
@@ -25,3 +28,8 @@ class SizedScreen(Screen[ScreenResultType]):
     def _screen_resized(self, size: Size) -> None:
         if self.outer_size != self.app.size:
             super()._screen_resized(self.app.size)
+
+    def _fit(self, size: Size, *, update: bool = True) -> None:
+        """Where the details go, on screens that have some: a short strip, a strip, or a pane at the side."""
+        self.set_class(size.width >= WIDE, "-wide", update=update)
+        self.set_class(size.height < LOW, "-low", update=update)
