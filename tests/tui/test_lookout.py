@@ -83,9 +83,8 @@ async def test_the_key_leads_where_the_banner_says_and_from_there_on() -> None:
     hazard, *others = report(1046, 3, hazard=True), report(1044, 1), report(1045, 2), report(1047, 4)
     async with watching(hazard, *others) as view:
         view.app.board.queue.go_to("t1045")  # by hand
-        await view.settled()
+        await view.until(lambda: "Ctrl+N 去看" in view.lines[1])  # once the cursor has rested there
         assert "1046" in view.lines[1]
-        assert "Ctrl+N 去看" in view.lines[1]
         await view.press("ctrl+n")
         assert view.at_cursor == 1046
         assert "回车 受理" in view.lines[1]
