@@ -15,7 +15,8 @@ from tests.sync.older import VERSIONS, make_older
 from xianzhi_tui.codec import encode
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.errors import NotFound
-from xianzhi_tui.sync.history import CopyIsOlder, History
+from xianzhi_tui.sync.desk import Query
+from xianzhi_tui.sync.history import CopyIsGone, CopyIsOlder, History
 from xianzhi_tui.sync.opening import NotRecords, opened
 from xianzhi_tui.sync.records import FileRecords
 from xianzhi_tui.sync.replica import Replica
@@ -131,6 +132,37 @@ def test_a_desk_that_opens_the_copy_meanwhile_keeps_its_log(copy: Path, ledger: 
     assert {one.name for one in copy.parent.iterdir()} == {"replica.db", "replica.db-wal", "replica.db-shm"}
     assert History(copy).newest() is not None
     desk.close()
+
+
+def test_a_stick_that_is_pulled_out_is_missed_and_goes_on_when_it_is_back(copy: Path, ledger: Ledger) -> None:
+    accepted = ledger.events[1].recorded_at
+    with opened(copy) as file:
+        history = History(file)
+        assert history.at(accepted).data.tickets == (ledger.after_event[1],)
+        away = copy.parent.rename(copy.parent.with_name("away"))
+        for look in (
+            history.newest,
+            lambda: history.at(accepted),
+            lambda: history.story(ledger.after_event[1].id, accepted),
+            lambda: history.find(Query(), accepted),
+        ):
+            with pytest.raises(CopyIsGone, match="不在了"):
+                look()
+        away.rename(copy.parent)
+        assert history.newest() is not None
+
+
+def test_where_nothing_was_kept_yet_nothing_is_missed(tmp_path: Path, ledger: Ledger) -> None:
+    history = History(tmp_path / "replica.db")
+    assert (history.newest(), history.at(ledger.now).last) == (None, None)
+
+
+def test_a_disk_that_cannot_be_read_is_told_of(copy: Path, ledger: Ledger) -> None:
+    history = History(copy)
+    copy.unlink()
+    copy.mkdir()
+    with pytest.raises(CopyIsGone, match="读不到"):
+        history.newest()
 
 
 def test_an_export_of_whole_tickets_is_looked_back_into(ledger: Ledger, copy: Path) -> None:

@@ -103,6 +103,22 @@ async def test_what_cannot_be_read_is_said_on_the_screen(tmp_path: Path) -> None
         assert "本机副本损坏" in text(pilot)
 
 
+async def test_a_stick_that_was_pulled_out_is_said_so_and_not_that_there_was_nothing(tmp_path: Path) -> None:
+    file = kept(tmp_path / "replica.db")
+    async with reviewing(file, size=(80, 24)) as pilot:
+        before = text(pilot).splitlines()
+        file.rename(tmp_path / "elsewhere.db")
+        await pilot.press("shift+left")
+        await rest(pilot)
+        now = text(pilot).splitlines()
+        assert "要回看的数据不在了 . 没有改动任何数据 . 请接回存放它的盘再试" in now[-2]
+        assert now[:-2] == before[:-2], "what was read stands"
+        (tmp_path / "elsewhere.db").rename(file)
+        await pilot.press("shift+left")
+        await rest(pilot)
+        assert "2026-11-23 周一 13:46:29" in text(pilot)
+
+
 def photographed(file: Path) -> Path:
     """A replica with one repair, of which there is a photo."""
     return kept(file, [office.matter(1044, "6号楼902", "六楼漏水[/", office.ago(hours=3), photos=1)])

@@ -57,6 +57,14 @@ class CopyIsOlder(XianzhiError):
     todo = "程序正在升级它，请稍候再试"
 
 
+class CopyIsGone(XianzhiError):
+    """What was looked into cannot be read any more: its stick was pulled out, or somebody moved it."""
+
+    code = "copy_is_gone"
+    safe = "没有改动任何数据"
+    todo = "请接回存放它的盘再试"
+
+
 class _Known(NamedTuple):
     """A ticket as it was after one of its events."""
 
@@ -69,6 +77,7 @@ class History:
 
     def __init__(self, file: Path, finder: Finder | None = None) -> None:
         self._file, self._finder = file, finder or Finder(file)
+        self._was_here = False
         self._begun: Beginning | None = None
         self._known: dict[str, _Known] = {}
         self._texts: dict[str, AtHand] = {}
@@ -77,7 +86,7 @@ class History:
 
     def newest(self) -> datetime | None:
         """Up to when the records go."""
-        if not self._file.exists():
+        if not self._here():
             return None
         with _reading(self._file) as db:
             return office(read_meta(db)).data_as_of
@@ -85,7 +94,7 @@ class History:
     @uncollected()
     def at(self, moment: datetime) -> Past:
         """The board as it stood then."""
-        if not self._file.exists():
+        if not self._here():
             return Past(moment)
         with _reading(self._file) as db:
             meta, at = read_meta(db), moment.timestamp()
@@ -112,7 +121,7 @@ class History:
 
     def story(self, ticket_id: str, moment: datetime) -> Story | None:
         """One ticket with its events as they stood then."""
-        if not self._file.exists():
+        if not self._here():
             return None
         with _reading(self._file) as db:
             number = _number_at(db, moment.timestamp())
@@ -130,19 +139,28 @@ class History:
     @uncollected()
     def find(self, query: Query, moment: datetime) -> Found:
         """Tickets filed by then, as they stood then: first the ones that were alive or have changed since."""
-        if not self._file.exists():
+        if not self._here():
             return Found()
         with _reading(self._file) as db:
             number = _number_at(db, moment.timestamp())
             then = self._then(db, moment, number, read_meta(db))
             ended = Ended(number, ended_by(db, moment, number))
         changed = picked(self._texts_of(then), query, moment)
-        settled = self._finder.find(query, moment, ended, MOST_SHOWN - len(changed.tickets))
+        with _readable():
+            settled = self._finder.find(query, moment, ended, MOST_SHOWN - len(changed.tickets))
         return Found((*changed.tickets, *settled.tickets), changed.count + settled.count)
 
     def prepare(self) -> bool:
         """Do a part of what the first search would have to do; says whether there is more."""
         return self._finder.read_ahead()
+
+    def _here(self) -> bool:
+        """Whether anything was kept yet; raises CopyIsGone where there was something."""
+        here = self._file.exists()
+        if self._was_here and not here:
+            raise CopyIsGone("要回看的数据不在了")
+        self._was_here = here
+        return here
 
     def _then(self, db: sqlite3.Connection, moment: datetime, number: int, meta: Meta) -> list[Ticket]:
         """The tickets that may have been alive at a moment, as they were; without those whose story is not whole.
@@ -188,10 +206,18 @@ class History:
 
 @contextmanager
 def _reading(file: Path) -> Iterator[sqlite3.Connection]:
-    with sound(file) as db:
+    with _readable(), sound(file) as db:
         if db.execute("PRAGMA user_version").fetchone()[0] != SCHEMA:
             raise CopyIsOlder("本机副本还是旧版")
         yield db
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise CopyIsGone("读不到要回看的数据") from error
 
 
 def _number_at(db: sqlite3.Connection, at: float) -> int:

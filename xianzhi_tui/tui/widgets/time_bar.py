@@ -17,14 +17,13 @@ class TimeBar(Lines):
         self, moment: datetime, speed: int, playing: bool, narrowed: str, trouble: str, live: list[Part], t: Strings
     ) -> None:
         """All that is to be known of the look back; a trouble stands before everything else."""
-        left: list[Part] = [(f" {instant_words(moment, t)}", "strong")]
+        left: list[Part] = [(f" {plain(trouble)} ", "late")] if trouble else []
+        left.append((f" {instant_words(moment, t)}", "strong"))
         left.append(
             (f"  {t('review.playing' if playing else 'review.paused', speed=speed)}", "key" if playing else "muted")
         )
         if narrowed:
             left.append((f"  {t('review.only', words=plain(narrowed))}", "new"))
-        if trouble:
-            left.append((f"  {plain(trouble)}", "late"))
         right = [*live, (" ", "")] if live else []
         self.put([(left, right if cells(left) + cells(right) < self.size.width else live[-1:])])
 
