@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,7 @@ READS_THE_CLOCK = {
     ("time", "gmtime"),
 }
 MOST_LINES = 400
+PRIVATE_TO_TEXTUAL = re.compile(r"^from textual(?:[\w.]*\._|[\w.]* import .*\b_)", re.MULTILINE)
 DESK = "import xianzhi_tui.cli, xianzhi_tui.shell.desk"
 
 
@@ -43,6 +45,11 @@ def test_only_the_clock_reads_the_clock(module: Path) -> None:
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(PACKAGE)))
 def test_a_module_can_be_read_in_one_sitting(module: Path) -> None:
     assert len(module.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+def test_what_is_private_to_textual_is_named_in_the_one_place_where_its_version_is_known() -> None:
+    naming = [module for module in MODULES if PRIVATE_TO_TEXTUAL.search(module.read_text(encoding="utf-8"))]
+    assert naming == [PACKAGE / "tui" / "textual_fixes.py"]
 
 
 def test_the_desk_loads_no_service_and_no_network() -> None:
