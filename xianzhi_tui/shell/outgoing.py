@@ -17,8 +17,8 @@ from xianzhi_tui.shell.typed import Json, office_of
 
 outgoing = typer.Typer()
 
-
 Until = Annotated[datetime | None, typer.Option("--to", parser=read_end, metavar="TIME", help="到，含当天")]
+Force = Annotated[bool, typer.Option("--force", help="覆盖已有的文件")]
 
 
 class FormatName(StrEnum):
@@ -43,7 +43,7 @@ def export(
     category: Annotated[Category | None, typer.Option(help="只要这一类")] = None,
     channel: Annotated[Channel | None, typer.Option(help="只要这个渠道")] = None,
     file: Annotated[Path | None, typer.Option("--output", "-o", help="写到哪个文件，- 为标准输出")] = None,
-    force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件")] = False,
+    force: Force = False,
     unmask: Annotated[bool, typer.Option("--unmask", help="写出完整电话；只有项目经理可以，服务会记录")] = False,
     as_json: Json = False,
 ) -> None:
@@ -62,7 +62,7 @@ def proof(
     ticket: Annotated[str, typer.Argument(help="单号或编号")] = "",
     file: Annotated[Path | None, typer.Option("--output", "-o", help="写到哪个文件")] = None,
     internal: Annotated[bool, typer.Option("--internal", help="附上内部备注")] = False,
-    force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件")] = False,
+    force: Force = False,
     check: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="核对一份证明材料")] = None,
     head: Annotated[str, typer.Option(help="核对时：纸面上的校验值")] = "",
     as_json: Json = False,
@@ -84,7 +84,7 @@ def handover(
     number: Annotated[str, typer.Argument(metavar="编号", help="以前的一次，编号见 --list；不写则为现在的情况")] = "",
     file: Annotated[Path | None, typer.Option("--print", metavar="FILE", help="写成 .html 或 .txt")] = None,
     listed: Annotated[bool, typer.Option("--list", help="列出以前的交接班")] = False,
-    force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件")] = False,
+    force: Force = False,
     as_json: Json = False,
 ) -> None:
     """交接班清单：现在要交出什么，或以前交接了什么；可打印。交接本身在值班台上办，要两人的密码。"""
@@ -117,7 +117,7 @@ def stats(
 def backup(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="写到哪个文件")],
-    force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件")] = False,
+    force: Force = False,
     as_json: Json = False,
 ) -> None:
     """备份服务端数据、待发送的操作、照片、设置和登录；服务不必停。"""
