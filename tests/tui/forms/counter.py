@@ -108,7 +108,7 @@ class Counter(App[None]):
     @property
     def heading(self) -> str:
         """What the form is about."""
-        return str(self.form.query_one(".heading", Static).content)
+        return self.form.heading
 
     def entry(self, field: str) -> Entry:
         """One question of the form."""

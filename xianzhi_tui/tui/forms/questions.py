@@ -20,6 +20,7 @@ from textual.widgets import Static
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.tui.forms.editors import Entry
 from xianzhi_tui.tui.forms.form import Form, FormFacts
+from xianzhi_tui.tui.widgets.lines import paint
 from xianzhi_tui.tui.widgets.toned import Toned
 
 LABEL_CELLS, GAP_CELLS = 12, 2
@@ -38,7 +39,6 @@ class Questions(Toned, Form):
         overflow-y: auto;
         padding: 0 1;
         background: $raised;
-        & > .heading { color: $accent; text-style: bold; text-wrap: nowrap; text-overflow: clip; }
         & > .word { color: $muted; }
         & > .word.-wrong { color: $late; }
         & > LineEditor, & > LineEditor:focus, & > ProseEditor, & > ProseEditor:focus { background: $background; }
@@ -48,11 +48,11 @@ class Questions(Toned, Form):
     def __init__(self, ticket: Ticket | None, facts: FormFacts) -> None:
         super().__init__(ticket, facts)
         self.entries: Sequence[Entry] = ()
-        self._heading, self._said = Static(classes="heading"), Static(classes="word", markup=False)
+        self.heading = ""
+        self._said = Static(classes="word", markup=False)
         self._one_pass = _OnePass(self._place)
 
     def compose(self) -> ComposeResult:
-        yield self._heading
         yield from (entry.editor for entry in self.entries if entry.is_asked)
         yield self._said
 
@@ -62,7 +62,8 @@ class Questions(Toned, Form):
 
     def show_heading(self, text: str) -> None:
         """What the form is about."""
-        self._heading.update(Content(text))
+        self.heading = text
+        self.refresh()
 
     def show_said(self, text: str, *, wrong: bool) -> None:
         """What helps with the question at hand, or what is wrong with the answers."""
@@ -77,15 +78,15 @@ class Questions(Toned, Form):
             if entry.is_asked is not (entry in asked):
                 entry.editor.display = entry in asked
                 self.refresh()
-        if self._heading.is_attached:
+        if self._said.is_attached:
             self._mount_asked()
 
     def _mount_asked(self) -> None:
         """What is asked for the first time: most forms close without the questions that stand behind an answer."""
-        before: Widget = self._heading
-        for editor in (entry.editor for entry in self.entries):
+        before: Widget = self._said
+        for editor in (entry.editor for entry in reversed(self.entries)):
             if editor.display and not editor.is_attached:
-                self.mount(editor, after=before)
+                self.mount(editor, before=before)
             if editor.is_attached:
                 before = editor
 
@@ -105,6 +106,8 @@ class Questions(Toned, Form):
         self.refresh()  # the labels go with their answers
 
     def render_line(self, y: int) -> Strip:
+        if y == -self.scroll_offset.y:
+            return paint(([(self.heading, "title")], ()), self.size.width, self._tones)
         strip, ground = Strip([]), self._tones[""]
         for entry, place in self._labels():
             if place.y == y:
@@ -125,8 +128,7 @@ class Questions(Toned, Form):
                 self.refresh(Region(place.x, place.y, LABEL_CELLS, 1))
 
     def _place(self, width: int) -> Iterator[Placed]:
-        yield self._heading, Region(0, 0, width, 1)
-        y = 1
+        y = 1  # below the heading
         for line in _lines(self.entries):
             if asked := [entry for entry in line if entry.is_asked]:
                 placed = [*_place_line(asked, width, y)]

@@ -32,6 +32,7 @@ def tones(theme: Mapping[str, str], ground: Style) -> Tones:
         "late": ground + Style(color=theme["late"], bold=True),
         "new": ground + Style(color=theme["new"], bold=True),
         "key": ground + Style(color=theme["primary"]),
+        "title": ground + Style(color=theme["primary"], bold=True),
         "found": ground + Style(color=theme["primary"], bold=True, underline=True),
         "bar": ground + Style(bgcolor=theme["primary"]),
         "bar_late": ground + Style(bgcolor=theme["late"]),
