@@ -186,11 +186,11 @@ async def test_the_heading_is_the_first_line_of_what_the_resident_wrote() -> Non
         assert app.heading == "派单  1001  12号楼电梯厅  厨房漏水"
 
 
-async def test_a_heading_too_long_for_the_screen_is_cut_without_a_mark() -> None:
+async def test_a_heading_too_long_for_the_screen_is_cut_and_says_so() -> None:
     ticket = do(file(text="漏" * 300), c.Accept(), NOON)
     async with opened(c.Dispatch, ticket, facts(NOW)) as (app, _):
         line = app.form.render_line(0).text
-        assert line.rstrip().endswith("漏")
+        assert line.rstrip().endswith("漏..")
 
 
 async def test_what_was_only_suggested_gives_way_to_what_is_typed_and_that_to_nothing() -> None:
