@@ -13,7 +13,6 @@ from xianzhi_tui.shell.office import Office, is_set_up
 from xianzhi_tui.sync import session
 from xianzhi_tui.sync.api import Api
 
-DEVICE = "command line"
 _ADVICE = "提示: 本机还没有值班人员，先以本机负责人身份办理；设置姓名和密码请运行 xianzhi setup"
 
 
