@@ -20,12 +20,12 @@ from xianzhi_tui.tui.view import BoardView
 from xianzhi_tui.tui.widgets.choice_list import ChoiceList
 from xianzhi_tui.tui.widgets.countdown import ClockText, clock_text, when
 from xianzhi_tui.tui.widgets.heading import column_line
-from xianzhi_tui.tui.widgets.lines import MARK, NO_MARK, Part, fit, paint, plain
+from xianzhi_tui.tui.widgets.lines import CUT, MARK, NO_MARK, Part, fit, paint, plain
 from xianzhi_tui.tui.widgets.row import columns, paint_row, row_parts, row_text
 
 NAME_CELLS = 20
-CUT, BEFORE = "..", 2
-"""What stands for words left out at the left, and how many signs are shown before what was looked for."""
+BEFORE = 2
+"""So many signs are shown before what was looked for, where words are left out at the left."""
 
 
 class SavedView(NamedTuple):
