@@ -369,6 +369,31 @@ async def test_the_way_back_leads_to_the_desk_in_its_own_colours(replica: Path) 
         assert view.app.screen is view.app.board
 
 
+class TornRecords(FileRecords):
+    """Something is in them that nobody thought of."""
+
+    async def newest(self) -> datetime | None:
+        raise RuntimeError("六楼漏水[/")
+
+
+async def test_a_failure_nobody_thought_of_is_said_and_written_down_without_words(
+    replica: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with looking_back(replica) as (view, page):
+        before = view.lines
+        page.rewind.records = TornRecords(replica)
+        await view.press("ctrl+left")
+        assert "界面有一处出错,已记入日志" in view.lines[-2]
+        assert view.lines[:-2] == before[:-2]
+        assert "RuntimeError" in caplog.text
+        assert "漏水" not in caplog.text
+        page.rewind.records.close()
+        page.rewind.records = FileRecords(replica)
+        await view.press("ctrl+left")
+        assert local(page) == "11-22 14:46:29"
+        page.rewind.records.close()
+
+
 async def test_a_copy_that_is_broken_is_said_so_in_three_parts(tmp_path: Path) -> None:
     file = tmp_path / "replica.db"
     file.write_text("<html>", encoding="utf-8")

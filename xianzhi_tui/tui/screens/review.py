@@ -11,7 +11,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.getters import query_one
 from textual.widgets import Input
-from textual.worker import Worker
+from textual.worker import Worker, WorkerState
 
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.config import Settings
@@ -25,6 +25,7 @@ from xianzhi_tui.tui.forms.editors import LineEditor
 from xianzhi_tui.tui.forms.moments import midnight, read_day, read_moment
 from xianzhi_tui.tui.rewind import Rewind
 from xianzhi_tui.tui.screens.sized import SizedScreen
+from xianzhi_tui.tui.terminal import record_failure
 from xianzhi_tui.tui.widgets.detail import Detail
 from xianzhi_tui.tui.widgets.key_line import KeyLine
 from xianzhi_tui.tui.widgets.lines import Lines, Part, cells
@@ -227,6 +228,14 @@ class Review(SizedScreen[None]):
             await work(*about)
         except XianzhiError as error:
             self._trouble = str(error)
+            self._draw_bar()
+
+    @on(Worker.StateChanged)
+    def _worker_ended(self, message: Worker.StateChanged) -> None:
+        """No failure is silent, and none closes the look back."""
+        if message.state is WorkerState.ERROR:
+            record_failure(message.worker.error)
+            self._trouble = self._t("said.failed")
             self._draw_bar()
 
     # What is drawn.
