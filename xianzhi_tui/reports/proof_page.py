@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from xianzhi_tui.called import outcome_words
 from xianzhi_tui.domain.clocks import Clock
 from xianzhi_tui.domain.events import Recorded
 from xianzhi_tui.domain.photos import once
@@ -77,7 +78,13 @@ def page(matter: Matter, links: list[Link], t: Strings) -> str:
         facts=list(_facts(ticket, t)),
         limits=[_limit(clock, matter, now, t) for clock in ticket.clocks],
         calls=[
-            (_second(call.at), t(f"purpose.{call.purpose}"), t(f"outcome.{call.outcome}"), call.by.name, call.said)
+            (
+                _second(call.at),
+                t(f"purpose.{call.purpose}"),
+                outcome_words(call.purpose, call.outcome, t),
+                call.by.name,
+                call.said,
+            )
             for call in ticket.calls
         ],
         photos=photos,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from xianzhi_tui.called import outcome_words
 from xianzhi_tui.domain.bench import BenchRow, OpenPromise, OwedCall, may_be_left
 from xianzhi_tui.domain.calls import attempts
-from xianzhi_tui.domain.ticket import Call, CallPurpose, Report, Reporter
+from xianzhi_tui.domain.ticket import Call, CallPurpose, Reporter, State, Ticket
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.text import display
 from xianzhi_tui.tui.numbers import no_words
@@ -17,11 +18,12 @@ from xianzhi_tui.tui.widgets.promised import promise_lines
 ATTEMPTS_SHOWN = PROMISES_SHOWN = 3
 
 
-def script(report: Report, purpose: CallPurpose, t: Strings) -> str:
+def script(ticket: Ticket, purpose: CallPurpose, t: Strings) -> str:
     """What the resident is told or asked; in a first call with what keeps them safe until somebody comes."""
     key = f"form.script.{purpose.value}"
-    line = t(f"{key}.{report.kind.value}" if f"{key}.{report.kind.value}" in t else key)
-    safety = f"form.script.category.{report.category.value}"
+    here = "nobody_sent" if ticket.state is State.ACCEPTED else ticket.kind.value
+    line = t(f"{key}.{here}" if f"{key}.{here}" in t else key)
+    safety = f"form.script.category.{ticket.report.category.value}"
     return f"{line}{t(safety)}" if purpose is CallPurpose.FIRST and safety in t else line
 
 
@@ -50,7 +52,7 @@ def about_lines(one: BenchRow, now: datetime, t: Strings) -> list[Line]:
     purpose = f"  {t(f'purpose.{task.purpose}')}  "
     return [
         ([_who(one, task.reporter, t), (purpose, ""), (attempt_words(one, now, t), "muted")], ()),
-        ([(f" {t('bench.script')}  ", "muted"), (script(report, task.purpose, t), "")], ()),
+        ([(f" {t('bench.script')}  ", "muted"), (script(one.ticket, task.purpose, t), "")], ()),
         written,
         *promised,
         *(_attempt_line(call, now, t) for call in reversed(made[-ATTEMPTS_SHOWN:])),
@@ -64,5 +66,5 @@ def _who(one: BenchRow, reporter: Reporter, t: Strings) -> Part:
 
 def _attempt_line(call: Call, now: datetime, t: Strings) -> Line:
     said = display(call.said, max_chars=100, max_lines=1)
-    words = plain(f"{call.by.name} {t(f'outcome.{call.outcome}')}  {said}".rstrip())
+    words = plain(f"{call.by.name} {outcome_words(call.purpose, call.outcome, t)}  {said}".rstrip())
     return [(f" {when(call.at, now)} ", "muted"), (words, "")], ()

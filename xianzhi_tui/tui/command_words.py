@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from xianzhi_tui.domain.commands import AddNote, Command, Finding, Suspend, word
+from xianzhi_tui.called import outcome_words
+from xianzhi_tui.domain.commands import AddNote, Command, Finding, RecordCall, Suspend, word
 from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.domain.roles import Roster
 from xianzhi_tui.domain.ticket import (
@@ -27,7 +28,6 @@ from xianzhi_tui.strings import Strings
 from xianzhi_tui.text import display, mask_phone
 
 _NAMED: dict[type[StrEnum], str] = {
-    CallOutcome: "outcome",
     CallPurpose: "purpose",
     Category: "category",
     Channel: "channel",
@@ -59,7 +59,7 @@ def command_words(command: Command, roster: Roster, t: Strings, max_chars: int =
         part
         for field in fields(command)
         if field.name not in _NOT_SAID
-        for part in _said(field.name, getattr(command, field.name), roster, t)
+        for part in _said(command, field.name, roster, t)
     ]
     return display("  ".join(said), max_chars=max_chars, max_lines=1)
 
@@ -69,8 +69,11 @@ def clock_words(at: datetime) -> str:
     return at.astimezone(SHANGHAI).strftime("%m-%d %H:%M")
 
 
-def _said(name: str, value: Any, roster: Roster, t: Strings) -> Iterator[str]:
+def _said(command: Command, name: str, roster: Roster, t: Strings) -> Iterator[str]:
+    value: Any = getattr(command, name)
     match value:
+        case CallOutcome() if isinstance(command, RecordCall):
+            yield outcome_words(command.purpose, value, t)
         case StrEnum():
             yield t(f"{_NAMED[type(value)]}.{value.value}")
         case datetime():

@@ -106,6 +106,17 @@ async def test_what_cannot_be_done_stands_in_brackets_and_says_why() -> None:
         assert app.word == "安全隐患不能撤单"
 
 
+async def test_the_menu_says_its_keys_and_every_arrow_chooses() -> None:
+    async with opened_menu(do(file(text="六楼漏水[/"), c.Accept(), NOON)) as (app, pilot):
+        assert app.word == "方向键 选   回车 办   有数字的按数字直接办"
+        acts = app.form.query_one(ChoiceEditor)
+        first = acts.answer
+        await pilot.press("down")
+        assert ">" in str(acts.render()).split("\n")[1]
+        await pilot.press("up")
+        assert acts.answer == first
+
+
 async def test_the_digit_of_what_cannot_be_done_says_why() -> None:
     async with opened_menu(do(file(hazard=True), c.Accept(), NOON)) as (app, pilot):
         await pilot.press("9")

@@ -16,13 +16,18 @@ NOW = NOON + minutes(10)
 async def test_the_first_call_may_promise_a_time() -> None:
     async with opened(c.RecordCall, verified(), facts(NOW)) as (app, pilot):
         assert app.asked() == ["outcome", "said", "promised_by"]
-        assert app.word == "您的报修已派人核实，何时能修好。请绕行，已放警示牌。"
+        assert app.word == "您的报修已派人核实，何时能修好。请绕行，别踩。"
         await pilot.press("tab", "tab")
         await type_in(pilot, "明天 12:00")
         await pilot.press("enter")
         command = app.submitted[0].command
     promised = datetime(2024, 11, 5, 12, tzinfo=SHANGHAI)
     assert command == c.RecordCall(CallPurpose.FIRST, CallOutcome.SATISFIED, promised_by=promised)
+
+
+async def test_nobody_is_told_that_somebody_was_sent_who_was_not() -> None:
+    async with opened(c.RecordCall, do(file(), c.Accept(), NOON), facts(NOW)) as (app, _):
+        assert app.word == "您的报修已受理，正在派人；何时到现场。请绕行，别踩。"
 
 
 async def test_before_anybody_was_there_an_arrival_is_promised_unless_something_else_is_said() -> None:

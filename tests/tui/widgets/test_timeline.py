@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.tui import office
 from xianzhi_tui.domain import commands as c
+from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.tui.widgets.timeline import sentences
 
@@ -37,6 +38,16 @@ def test_an_internal_note_is_marked_and_a_public_one_is_not() -> None:
         ("张敏 备注: 住户脾气急", True),
         ("张敏 备注: 明早到", False),
     ]
+
+
+def test_who_was_called_to_be_told_something_is_not_said_to_be_satisfied() -> None:
+    matter = office.matter(1044, "6号楼902", "六楼漏水[/", office.ago(30)).then(c.Accept(), office.ago(28))
+    matter.then(office.TOLD, office.ago(20)).then(office.small(office.ago(10)), office.ago(9))
+    matter.then(c.FinishRepair("换垫圈", no_photo_reason="户内"), office.ago(8))
+    matter.then(c.RecordCall(CallPurpose.COMPLETION, CallOutcome.SATISFIED, "好了"), office.ago(1))
+    told = story(matter)
+    assert told[2] == "张敏 首次回电: 已接通,已说明,已说明安排"
+    assert told[-1] == "张敏 回访: 已接通,满意,好了"
 
 
 def test_what_the_resident_did_stands_apart() -> None:

@@ -126,7 +126,7 @@ class CallForm(Sheet, issues=RecordCall):
         if policy.is_quiet(now):
             return t("form.hint.quiet", at=moment_words(policy.next_polite(now), now, t))
         assert self.ticket is not None
-        return script(self.ticket.report, task.purpose, t)
+        return script(self.ticket, task.purpose, t)
 
     def tickets_are(self, tickets: Mapping[str, Ticket]) -> None:
         super().tickets_are(tickets)

@@ -193,6 +193,16 @@ class ChoiceEditor(Widget, can_focus=True):
         if words:
             self.answer = words[(words.index(self.answer) + step) % len(words)]
 
+    def action_move_line(self, step: int) -> None:
+        """To the answer above or below the chosen one."""
+        lines = self._lines(self.size.width)
+        starts = [
+            (y, sum(one.cell_length for one in line[:n])) for y, line in enumerate(lines) for n, _ in enumerate(line)
+        ]
+        y, x = starts[[option.word for option in self.field.options].index(self.answer)]
+        below = [place for place, (line, _) in enumerate(starts) if line == (y + step) % len(lines)]
+        self.answer = self.field.options[min(below, key=lambda place: abs(starts[place][1] - x))].word
+
     def watch_answer(self) -> None:
         self.post_message(self.Changed())
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from textual import on
+from textual.getters import query_one
 
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.openings import COMMANDS_BY_ROW, acts_of_the_desk, steps_for, why_not
@@ -19,7 +20,7 @@ from xianzhi_tui.domain.scene import Refused, Scene
 from xianzhi_tui.domain.ticket import State, Ticket
 from xianzhi_tui.domain.transitions import DESK, TRANSITIONS
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.tui.forms.editors import ChoiceEditor
+from xianzhi_tui.tui.forms.editors import ChoiceEditor, Entry
 from xianzhi_tui.tui.forms.fields import Choice, Field, Option, Unusable, read
 from xianzhi_tui.tui.forms.form import Draft
 from xianzhi_tui.tui.forms.sheet import Sheet
@@ -72,6 +73,7 @@ class Menu(Sheet):
     """The acts side by side; a digit goes on to its act, Enter to the marked one."""
 
     word = "menu"
+    acts_at = query_one(ChoiceEditor)
 
     def ask(self) -> Iterable[Field]:
         assert self.ticket is not None
@@ -82,6 +84,15 @@ class Menu(Sheet):
     @property
     def draft(self) -> Draft:
         return {}
+
+    def key_words(self, entry: Entry) -> str:
+        return self.facts.strings("menu.keys")
+
+    def action_next(self) -> None:
+        self.acts_at.action_move_line(1)
+
+    def action_previous(self) -> None:
+        self.acts_at.action_move_line(-1)
 
     @on(ChoiceEditor.Picked)
     def action_submit(self) -> None:

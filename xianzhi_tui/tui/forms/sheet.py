@@ -211,8 +211,16 @@ class Sheet(Questions):
         answers, t = self.answers, self.facts.strings
         warning = self.warning()
         help_ = (warning, entry.field.help(entry.editor.answer, t), self.hint(entry.field.name, answers))
-        keys = t("form.keys" if self.enter_submits else "form.keys_on")
-        self.show_said("   ".join(filter(None, help_)) or keys, wrong=bool(warning))
+        self.show_said("   ".join(filter(None, help_)) or self.key_words(entry), wrong=bool(warning))
+
+    def key_words(self, entry: Entry) -> str:
+        """What the keys do at this question."""
+        words = ["enter" if self.enter_submits else "enter_on"]
+        if isinstance(entry.field, Choice):
+            words.append("choose")
+        if len(self._asked) > 1:
+            words.append("others")
+        return "   ".join(self.facts.strings(f"form.keys.{one}") for one in words)
 
     def _try_out(self, ticket: Ticket | None, command: Command) -> None:
         # The other ticket of a merge need not be on this board; the service decides that one alone.

@@ -8,12 +8,12 @@ from datetime import datetime
 from enum import Enum
 from typing import NamedTuple
 
-from xianzhi_tui.domain.events import Event, Filed, NoteAdded
+from xianzhi_tui.called import outcome_words
+from xianzhi_tui.domain.events import CallEvent, Event, Filed, NoteAdded
 from xianzhi_tui.domain.policy import SHANGHAI
 from xianzhi_tui.domain.records import is_record
 from xianzhi_tui.domain.roles import Person, Role, Roster
 from xianzhi_tui.domain.ticket import (
-    CallOutcome,
     CallPurpose,
     Channel,
     Department,
@@ -27,7 +27,6 @@ from xianzhi_tui.tui.command_words import command_words
 from xianzhi_tui.tui.widgets.lines import plain
 
 _WORDS: dict[type[Enum], str] = {
-    CallOutcome: "outcome",
     CallPurpose: "purpose",
     Channel: "channel",
     Department: "department",
@@ -81,7 +80,10 @@ def teller(event: Event, t: Strings) -> str:
 
 
 def _values(event: Event, t: Strings) -> dict[str, str]:
-    return {one.name: _said(getattr(event, one.name), t) for one in fields(event)}
+    values = {one.name: _said(getattr(event, one.name), t) for one in fields(event)}
+    if isinstance(event, CallEvent):
+        values["outcome"] = outcome_words(event.purpose, event.outcome, t)
+    return values
 
 
 def _said(value: object, t: Strings) -> str:
