@@ -33,11 +33,11 @@ class Pages:
             self._tray.show(known.entries, view, known.handovers)
 
     def help(self) -> None:
-        """The keys that work."""
-        from xianzhi_tui.tui.screens.help import Help
+        """The keys that work, those of the page in front first."""
+        from xianzhi_tui.tui.screens.help import Help, in_force
 
-        if not isinstance(self._board.app.screen, Help):
-            self._open(Help(self._board.keys, self._board.strings))
+        if not isinstance(here := self._board.app.screen, Help):
+            self._open(Help(self._board.keys, self._board.strings, in_force(here)))
 
     def status(self, desk: DeskApp) -> None:
         """How the line, the service and this machine stand."""

@@ -103,7 +103,7 @@ class ReviewApp(OfficeApp):
         self._opening: Worker[None] = self.run_worker(opening, exit_on_error=False)
 
     def action_help(self) -> None:
-        from xianzhi_tui.tui.screens.help import Help
+        from xianzhi_tui.tui.screens.help import Help, in_force
 
-        if not isinstance(self.screen, Help):
-            self.push_screen(Help(self._settings.keys, self.strings, bindings.ONLY_REVIEW))
+        if not isinstance(here := self.screen, Help):
+            self.push_screen(Help(self._settings.keys, self.strings, in_force(here), bindings.ONLY_REVIEW))

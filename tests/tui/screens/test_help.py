@@ -1,0 +1,42 @@
+"""F1 tells the keys of where it was pressed, and then all others."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tui.watching import View, watching
+from xianzhi_tui.tui.screens.help import Help
+
+
+def headings(view: View) -> list[str]:
+    """What stands above the keys, as far as it is seen."""
+    return [line.strip() for line in view.lines[1:-1] if line.startswith(" ") and not line.startswith("  ")]
+
+
+@pytest.mark.parametrize(
+    ("keys", "first", "words"),
+    [
+        ((), "值班台", "登记来电来访"),
+        (("f2",), "位置有候选时", "留草稿"),
+        (("f4",), "在回访台", "打电话"),
+        (("f4", "enter"), "填表时", "看号码"),
+        (("f7",), "查找时", "去这一单"),
+        (("ctrl+g",), "统计", "下一节"),
+        (("ctrl+o",), "在待发与冲突里", "重发"),
+    ],
+)
+async def test_the_keys_of_where_it_was_pressed_come_first(keys: tuple[str, ...], first: str, words: str) -> None:
+    async with watching(size=(100, 45)) as view:
+        await view.press(*keys)
+        await view.press("f1")
+        assert isinstance(view.app.screen, Help)
+        assert headings(view)[0] == first
+        before = view.text.split("别处的按键")[0]
+        assert words in before
+
+
+async def test_a_key_that_means_something_else_in_a_form_is_told_once() -> None:
+    async with watching(size=(100, 60)) as view:
+        await view.press("f4", "enter", "f1")
+        near = view.text.split("别处的按键")[0]
+        assert near.count(" F6 ") == 1
