@@ -35,6 +35,20 @@ async def test_the_keys_of_where_it_was_pressed_come_first(keys: tuple[str, ...]
         assert words in before
 
 
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_a_page_says_how_much_of_it_is_below_and_no_line_is_passed_over(size: tuple[int, int]) -> None:
+    async with watching(size=size) as view:
+        await view.press("f1")
+        page, seen = view.app.screen, list[str]()
+        assert isinstance(page, Help)
+        while "翻页" in view.lines[-2]:
+            seen += view.lines[1:-2]
+            await view.press("pagedown")
+        whole = [line.rstrip() for line in ("".join(part for part, _ in left) for left, _ in page._write(size[0]))]
+        assert seen == whole[: len(seen)]
+        assert view.lines[1:-1] == whole[len(whole) - len(view.lines[1:-1]) :]
+
+
 async def test_a_key_that_means_something_else_in_a_form_is_told_once() -> None:
     async with watching(size=(100, 60)) as view:
         await view.press("f4", "enter", "f1")

@@ -223,6 +223,7 @@ TEXTS = {
     "key.sign_in.down": "next person",
     "key.sign_in.leave": "stay signed in",
     "help.page": "On pages",
+    "page.more": "{count} more lines  {key} pages on",
     "help.reader": "Reading",
     "help.sign_in": "Signing in",
     "keyname.enter": "Enter",

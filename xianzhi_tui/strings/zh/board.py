@@ -221,6 +221,7 @@ TEXTS = {
     "key.sign_in.down": "下一人",
     "key.sign_in.leave": "不换人",
     "help.page": "看全文和帮助时",
+    "page.more": "下面还有 {count} 行  {key} 翻页",
     "help.reader": "翻页",
     "help.sign_in": "登录时",
     "keyname.enter": "回车",

@@ -32,11 +32,15 @@ class Page(SizedScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield Title(id="title")
-        yield Reader(self._write)
+        yield Reader(self._write, self._more)
         yield KeyLine(self.acts, (), self._keys, self._t)
 
     def on_mount(self) -> None:
         self._title()
+
+    def _more(self, lines: int) -> str:
+        key = bindings.key_name("reader.page_down", self._keys, self._t)
+        return self._t("page.more", count=lines, key=key)
 
     def say(self, words: str, bad: bool = False) -> None:
         """Say something about the page below its title, in as many lines as it needs."""

@@ -17,9 +17,9 @@ class Reader(Lines, can_focus=True):
     DEFAULT_CSS = "Reader { height: 1fr; }"
     BINDINGS = bindings.of(bindings.READER)
 
-    def __init__(self, write: Callable[[int], list[Line]]) -> None:
+    def __init__(self, write: Callable[[int], list[Line]], more: Callable[[int], str]) -> None:
         super().__init__()
-        self._write = write
+        self._write, self._more = write, more
         self._top = 0
 
     def on_resize(self) -> None:
@@ -47,4 +47,7 @@ class Reader(Lines, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         line = y + self._top
+        last = y == self.size.height - 1
+        if last and (below := len(self._lines) - line) > 1:  # else nobody would know of them
+            return paint(([(f" {self._more(below)}", "key")], ()), self.size.width, self._tones)
         return paint(self._lines[line] if line < len(self._lines) else ((), ()), self.size.width, self._tones)
