@@ -93,7 +93,7 @@ TEXTS: dict[str, str] = {
     "form.outcome.bad_number": "bad number",
     "form.outcome.declined": "declined",
     "form.outcome.call_later": "call later",
-    "form.outcome.reached": "reached",
+    "form.outcome.reached": "no opinion",
     "form.outcome.message": "leave a message",
     "form.outcome.left_out": "not spoken of",
     "form.told.satisfied": "told",

@@ -1,4 +1,4 @@
-"""Times as people at a desk type them: 14:30, 1430, 20分钟前, 明天 18:00, 11-25; and times in words."""
+"""Times as people at a desk type them: 14:30, 1430, 20分钟前, 明早九点, 周五, 11-25; and times in words."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from unicodedata import normalize
 
 from xianzhi_tui.domain.policy import SHANGHAI, end_of_day
 from xianzhi_tui.strings import Strings
+from xianzhi_tui.tui.forms.spoken import written
 from xianzhi_tui.tui.widgets.countdown import day_words
 
 _AGO_OR_AHEAD = re.compile(
@@ -19,11 +20,11 @@ _UNITS: dict[str | None, timedelta] = {
     **dict.fromkeys(("天", "日", "d"), timedelta(days=1)),
 }
 _DAYS = {"前天": -2, "昨天": -1, "yesterday": -1, "今天": 0, "today": 0, "明天": 1, "tomorrow": 1, "后天": 2}
+_WEEK = "一二三四五六日"
 _DAY_AND_CLOCK = re.compile(
-    r"(?:(?P<word>"
-    + "|".join(_DAYS)
-    + r")|(?:(?P<year>(?:19|20)\d{2})[-/年])?(?P<month>\d{1,2})[-/月](?P<day>\d{1,2})日?"
-    r"(?:\s*(?:周[一二三四五六日]|mon|tue|wed|thu|fri|sat|sun))?)?"  # as the desk itself writes it
+    rf"(?:(?P<word>{'|'.join(_DAYS)})|(?:周|星期|礼拜)(?P<weekday>[{_WEEK}天])"
+    r"|(?:(?P<year>(?:19|20)\d{2})[-/年])?(?P<month>\d{1,2})[-/月](?P<day>\d{1,2})日?"
+    rf"(?:\s*(?:周[{_WEEK}]|mon|tue|wed|thu|fri|sat|sun))?)?"  # as the desk itself writes it
     r"\s*(?:(?P<hour>\d{1,2})[:点时]?(?P<minute>\d{2})?分?(?::(?P<second>\d{2}))?)?"
 )
 
@@ -33,7 +34,7 @@ def read_moment(typed: str, now: datetime, *, ahead: bool, newest: datetime | No
 
     Where now lies in the past itself, `newest` is up to when a day or an hour can be meant that has been.
     """
-    words = normalize("NFKC", typed).strip().lower()
+    words = written(normalize("NFKC", typed).strip().lower()).strip()
     if (moved := _moved(words, now)) is not None:
         return moved
     if not words or (match := _DAY_AND_CLOCK.fullmatch(words)) is None:
@@ -86,6 +87,9 @@ def _day(match: re.Match[str], now: datetime, ahead: bool, newest: datetime) -> 
     today, last = now.astimezone(SHANGHAI).date(), newest.astimezone(SHANGHAI).date()
     if match["word"]:
         return today + timedelta(days=_DAYS[match["word"]])
+    if match["weekday"]:
+        away = _WEEK.index(match["weekday"].replace("天", "日")) - (today if ahead else last).weekday()
+        return today + timedelta(days=away % 7) if ahead else last - timedelta(days=-away % 7)
     if not match["month"]:
         return None
     day = date(int(match["year"] or last.year), int(match["month"]), int(match["day"]))
