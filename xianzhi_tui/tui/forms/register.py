@@ -23,7 +23,7 @@ from xianzhi_tui.domain.ticket import (
     Ticket,
 )
 from xianzhi_tui.sync.desk import Criterion, Query
-from xianzhi_tui.text import display, folded, mask_name
+from xianzhi_tui.text import clean_line, folded, mask_name
 from xianzhi_tui.tui.forms.fields import Answers, Choice, Field, Line, always, chosen, options, yes_or_no
 from xianzhi_tui.tui.forms.form import FormFacts
 from xianzhi_tui.tui.forms.moments import moment_words
@@ -31,8 +31,11 @@ from xianzhi_tui.tui.forms.phone_number import PhoneNumber
 from xianzhi_tui.tui.forms.places import Places
 from xianzhi_tui.tui.forms.sheet import Sheet
 from xianzhi_tui.tui.numbers import no_words
+from xianzhi_tui.tui.widgets.lines import fit
 
 _EARLIER = 2
+_GIST = 24
+"""So many cells of what another ticket says."""
 _TAIL = 4
 """So many figures of a telephone number are told apart; the others are masked."""
 _HOTLINES = (Channel.HOTLINE_962121, Channel.HOTLINE_12345)
@@ -140,7 +143,7 @@ class RegisterForm(Sheet, issues=Register):
             near=why,
             no=no_words(ticket.no, t),
             filed=moment_words(ticket.filed_at, self.facts.now, t),
-            text=display(ticket.report.text, max_chars=12, max_lines=1),
+            text=fit(clean_line(ticket.report.text, _GIST), _GIST).rstrip(),
             state=t(f"state.{ticket.state.value}"),
         )
 
