@@ -66,6 +66,7 @@ def test_states_kinds_categories_and_people_are_facts() -> None:
     assert numbers(Criterion(categories=(Category.LIGHTING,))) == [1043, 1040]
     assert numbers(Criterion(who="王")) == numbers(Criterion(who="wsf")) == [1042, 1040, 1036]
     assert numbers(Criterion(by="d2")) == [2013, 1039]
+    assert numbers(Criterion(hazard=True)) == [1042]
 
 
 def test_every_criterion_must_be_met_and_any_of_its_ways_will_do() -> None:

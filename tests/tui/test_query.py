@@ -30,6 +30,8 @@ from xianzhi_tui.tui.query import NotUnderstood, problems, read_query
         ("wxz", (Criterion(words="wxz", states=(State.REPAIRING,)),)),
         ("给水", (Criterion(words="给水", categories=(Category.WATER,)),)),
         ("吐槽", (Criterion(words="吐槽", kinds=(Kind.COMPLAINT,)),)),
+        ("隐患", (Criterion(words="隐患", hazard=True),)),
+        ("aqyh", (Criterion(words="aqyh", hazard=True),)),
         ("状态:待料", (Criterion(states=(State.WAITING_PARTS,)),)),
         ("状态：待料", (Criterion(states=(State.WAITING_PARTS,)),)),
         ("state:parts", (Criterion(states=(State.WAITING_PARTS,)),)),

@@ -165,6 +165,7 @@ class Criterion(Struct, frozen=True):
     kinds: tuple[Kind, ...] = ()
     categories: tuple[Category, ...] = ()
     channels: tuple[Channel, ...] = ()
+    hazard: bool = False
     building: str = ""  # its number
     room: str = ""  # how its short form begins: 6-9
     who: str = ""  # how the name of whoever repairs it begins

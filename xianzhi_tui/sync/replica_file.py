@@ -78,7 +78,10 @@ CREATE TABLE stood (
     PRIMARY KEY (ticket_id, seq));
 INSERT OR REPLACE INTO meta VALUES ('stood_upto', '')
 """
-"""What a file of version 4 lacks: until when a ticket stood so. It only saves time, and is made up for later."""
+"""What a file of version 4 lacks, beside the hazards among the facts: until when a ticket stood so.
+
+That only saves time, and is made up for later.
+"""
 
 
 _WORDS_OF = "due_at = ?, place = ?, words = ?, facts = ?"
@@ -151,9 +154,9 @@ def _check(db: sqlite3.Connection) -> None:
             _fill_times(db)
         if version in (1, 2, 3):
             _add(db, _TOLD_LATER)
-            _fill_tickets(db, words=version < 3)
         if version in range(1, 5):
             _add(db, _STOOD)
+            _fill_tickets(db)
         db.execute(f"PRAGMA user_version = {SCHEMA}")
     for table in _NAMES:
         for order in ("ASC", "DESC"):
@@ -192,14 +195,13 @@ def _fill_times(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX event_at ON event (at)")
 
 
-def _fill_tickets(db: sqlite3.Connection, *, words: bool) -> None:
+def _fill_tickets(db: sqlite3.Connection) -> None:
     fail_point("replica.in_upgrade")
     for ticket_id, body in db.execute("SELECT id, body FROM ticket"):
         try:
             ticket = decode(body, Ticket)
         except MALFORMED as error:
             raise Damaged(str(error)) from error
-        if words:
-            db.execute(f"UPDATE ticket SET {_WORDS_OF} WHERE id = ?", (*search_row(ticket), ticket_id))
+        db.execute(f"UPDATE ticket SET {_WORDS_OF} WHERE id = ?", (*search_row(ticket), ticket_id))
         if is_past(ticket):
             db.execute("UPDATE ticket SET past = 1 WHERE id = ?", (ticket_id,))

@@ -142,6 +142,8 @@ def _asked(criterion: Criterion) -> Iterator[str]:
         ("channel", criterion.channels),
     ):
         yield from (fact(name, value) + PART for value in values)
+    if criterion.hazard:
+        yield fact("is", "hazard") + PART
     if criterion.building:
         yield fact("building", criterion.building) + PART
     if criterion.by:

@@ -93,6 +93,8 @@ def _each_fact(ticket: Ticket) -> Iterator[str]:
     yield fact("kind", ticket.kind)
     yield fact("category", ticket.report.category)
     yield fact("channel", ticket.channel)
+    if ticket.hazard:
+        yield fact("is", "hazard")
     yield fact("building", building_no(where))
     yield fact("room", door(where))
     for person in filter(None, (ticket.assignee, ticket.accepted_by, ticket.registered_by)):

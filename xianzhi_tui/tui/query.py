@@ -1,7 +1,7 @@
 """What is typed to find tickets, as a query: words, and conditions like 状态:维修中 楼:6 谁:李师傅 超时 我的.
 
-Both languages are understood, whichever the desk speaks. A word that is the name of a state, kind or category finds
-these too; a word that is a room or a building means that place and not the same figures elsewhere.
+Both languages are understood, whichever the desk speaks. A word that is the name of a state, kind or category, or 隐患,
+finds these too; a word that is a room or a building means that place and not the same figures elsewhere.
 """
 
 from __future__ import annotations
@@ -109,6 +109,7 @@ def _words(word: str) -> Criterion:
         states=tuple(_called("state", State, word)),
         kinds=tuple(_called("kind", Kind, word)),
         categories=tuple(_called("category", Category, word)),
+        hazard=_names_it(word, "form.field.hazard", "tag.hazard"),
     )
 
 
@@ -124,10 +125,11 @@ def _named(field: str, members: type[E], value: str) -> tuple[E, ...]:
 
 def _called(field: str, members: Iterable[E], word: str) -> Iterator[E]:
     """The members in whose name, in either language, this word or these first letters stand."""
-    for one in members:
-        names = _both(f"{field}.{one.value}")
-        if any(word in name or word == initials(name) for name in names):
-            yield one
+    return (one for one in members if _names_it(word, f"{field}.{one.value}"))
+
+
+def _names_it(word: str, *keys: str) -> bool:
+    return any(word in name or word == initials(name) for name in _both(*keys))
 
 
 @cache
