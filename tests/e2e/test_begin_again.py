@@ -44,8 +44,8 @@ def test_the_demonstration_goes_on_over_the_same_compound(tmp_path: Path) -> Non
     with terminal(tmp_path, "demo", "--speed", "0.1") as desk:
         desk.wait_for("已连接", "10")
         desk.press("F1")
-        desk.wait_for("立即查询")
+        desk.wait_for("命令面板")
         desk.press("F12")
-        desk.wait_until(lambda screen: "立即查询" not in screen and "已连接" in screen, "没有重新载入")
+        desk.wait_until(lambda screen: "命令面板" not in screen and "已连接" in screen, "没有重新载入")
         desk.press("C-q")
         desk.wait_for("退出码 0")
