@@ -1,4 +1,4 @@
-"""When not to look for garbage."""
+"""When not to look for garbage, and in what."""
 
 from __future__ import annotations
 
@@ -20,3 +20,9 @@ def uncollected() -> Iterator[None]:
         gc.freeze()  # these two count what was just made among the old: it would be run through at once as young
         gc.unfreeze()
         gc.enable()
+
+
+def settle() -> None:
+    """Look through everything once, and never again through what is there now; nothing should be about to close."""
+    gc.collect()
+    gc.freeze()

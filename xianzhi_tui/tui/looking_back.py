@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xianzhi_tui.clock import Clock
+from xianzhi_tui.garbage import settle
 from xianzhi_tui.sync.desk import Desk
 from xianzhi_tui.tui import theme
 from xianzhi_tui.tui.known import Known
@@ -14,6 +15,9 @@ from xianzhi_tui.tui.screens.board import Board
 if TYPE_CHECKING:
     from xianzhi_tui.tui.screens.review import Review
     from xianzhi_tui.tui.widgets.lines import Part
+
+SETTLE_SECONDS = 3.0
+"""So long after it was left everything of it is closed, and hands rest: keys wait while the desk is looked through."""
 
 
 class LookingBack:
@@ -54,6 +58,12 @@ class LookingBack:
     def _left(self, _: None) -> None:
         self._page = None
         self.colour()
+        self._board.set_timer(SETTLE_SECONDS, self._settle)
+
+    def _settle(self) -> None:
+        """What was thawed while the past was put together is let alone again."""
+        if self._page is None:
+            settle()
 
     def _present(self) -> list[Part]:
         """How the desk stands meanwhile."""

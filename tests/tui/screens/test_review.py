@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import gc
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -430,3 +431,13 @@ async def test_photos_are_seen_as_of_then_and_none_is_attached(replica: Path) ->
         assert isinstance(view.app.screen, PastPhotos)
         await view.press("f6")
         assert "停住" in view.text
+
+
+async def test_once_it_is_left_nobody_looks_for_garbage_in_the_whole_desk_again(
+    replica: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xianzhi_tui.tui.looking_back.SETTLE_SECONDS", 0.01)
+    async with looking_back(replica) as (view, _):
+        await view.until(lambda: gc.get_freeze_count() == 0)
+        await view.press("escape")
+        await view.until(lambda: gc.get_freeze_count() > 0)
