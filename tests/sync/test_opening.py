@@ -35,6 +35,21 @@ def copy(tmp_path: Path, ledger: Ledger) -> Path:
     return replica.file
 
 
+@pytest.fixture
+def with_its_log(tmp_path: Path, ledger: Ledger) -> Path:
+    """A copy taken to a stick while the replica was open: what happened last is only in the log beside it."""
+    replica = Replica.open(tmp_path / "replica.db")
+    replica.load_snapshot(ledger.snapshot())
+    ledger.do(ledger.file(), c.Accept())
+    replica.apply_page(ledger.page(), after=0)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    for ending in ("", "-wal"):
+        shutil.copyfile(f"{replica.file}{ending}", f"{stick / 'replica.db'}{ending}")
+    replica.close()
+    return stick / "replica.db"
+
+
 def exported(ledger: Ledger, file: Path, *more: bytes) -> Path:
     """Whole tickets, one a line."""
     stories = [encode(ledger.story(one)) for one in {one.id: one for one in ledger.after_event}.values()]
@@ -65,18 +80,10 @@ def test_an_older_copy_is_read_and_left_as_it_is(copy: Path, ledger: Ledger, ver
     assert not file.exists()
 
 
-def test_a_copy_on_a_stick_that_is_closed_to_us_is_read_with_its_log(ledger: Ledger, tmp_path: Path) -> None:
-    replica = Replica.open(tmp_path / "replica.db")
-    replica.load_snapshot(ledger.snapshot())
-    ledger.do(ledger.file(), c.Accept())
-    replica.apply_page(ledger.page(), after=0)
-    stick = tmp_path / "stick"
-    stick.mkdir()
-    for ending in ("", "-wal"):
-        shutil.copyfile(f"{replica.file}{ending}", f"{stick / 'replica.db'}{ending}")
-    replica.close()
+def test_a_copy_on_a_stick_that_is_closed_to_us_is_read_with_its_log(with_its_log: Path, ledger: Ledger) -> None:
+    stick = with_its_log.parent
     (stick / "replica.db-shm").symlink_to("nowhere")  # SQLite can write nothing beside it
-    with opened(stick / "replica.db") as file:
+    with opened(with_its_log) as file:
         assert file.parent != stick
         assert past_of(file, ledger)
 
@@ -108,20 +115,13 @@ def test_nothing_is_left_beside_a_copy_whatever_its_log_is(copy: Path, ledger: L
     assert lying_in(copy.parent) == before
 
 
-def test_a_copy_taken_with_its_log_is_read_with_it_and_both_stay_as_they_are(ledger: Ledger, tmp_path: Path) -> None:
-    replica = Replica.open(tmp_path / "replica.db")
-    replica.load_snapshot(ledger.snapshot())
-    ledger.do(ledger.file(), c.Accept())
-    replica.apply_page(ledger.page(), after=0)
-    taken = tmp_path / "taken"
-    taken.mkdir()
-    for ending in ("", "-wal"):
-        shutil.copyfile(f"{replica.file}{ending}", f"{taken / 'replica.db'}{ending}")
-    replica.close()
-    before = lying_in(taken)
-    with opened(taken / "replica.db") as file:
+def test_a_copy_taken_with_its_log_is_read_with_it_and_both_stay_as_they_are(
+    with_its_log: Path, ledger: Ledger
+) -> None:
+    before = lying_in(with_its_log.parent)
+    with opened(with_its_log) as file:
         assert past_of(file, ledger)
-    assert lying_in(taken) == before
+    assert lying_in(with_its_log.parent) == before
 
 
 def test_a_desk_that_opens_the_copy_meanwhile_keeps_its_log(copy: Path, ledger: Ledger) -> None:
