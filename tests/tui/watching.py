@@ -29,6 +29,7 @@ ERRANDS = (
     "drafts",
     "earlier",
     "figures",
+    "filing",
     "find",
     "issue",
     "look",

@@ -56,7 +56,7 @@ from xianzhi_tui.tui.renewal import Renewal
 from xianzhi_tui.tui.screens.board import Board
 from xianzhi_tui.tui.shifts import Shifts
 from xianzhi_tui.tui.terminal import on_hang_up, on_waking, record_failure, title
-from xianzhi_tui.tui.type_ahead import OPENING, TypeAhead
+from xianzhi_tui.tui.type_ahead import FILING, OPENING, TypeAhead
 from xianzhi_tui.tui.view import BoardView
 
 if TYPE_CHECKING:
@@ -177,7 +177,8 @@ class DeskApp(OfficeApp):
     async def on_form_submitted(self, message: Form.Submitted) -> None:
         self.type_ahead.forget_repeats()
         await (self.board.bench or self.board).close_form()
-        self._start("issue", self.errands.issue, message.wanted, message.form)
+        group = "issue" if message.ticket_id else FILING
+        self._start(group, self.errands.issue, message.wanted, message.form)
 
     @on(RetryWanted)
     def _retry_wanted(self, message: RetryWanted) -> None:
@@ -354,7 +355,7 @@ class DeskApp(OfficeApp):
     @on(Worker.StateChanged)
     def _worker_ended(self, message: Worker.StateChanged) -> None:
         """No failure is silent, and none of a worker closes the desk."""
-        if message.worker.group == OPENING and message.worker.is_finished:
+        if message.worker.group in (OPENING, FILING) and message.worker.is_finished:
             self.type_ahead.opened()
         if message.state is not WorkerState.ERROR:
             return

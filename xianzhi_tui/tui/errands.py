@@ -57,6 +57,7 @@ class Errands:
             await self._known.kept(kept)  # those before it
             self._board.say_error(error)
         else:
+            self._board.queue.expect(_made(kept[0]))
             await self._known.kept(kept)
             self._board.say(self._board.strings(self._how(kept), **await self._named(*kept)), about=kept[-1].command_id)
             await self.keep_drafts()
@@ -100,9 +101,12 @@ class Errands:
         if any(one.provisional for one in confirmed):
             known.numbers = await self._desk.provisional_numbers()
         for one in confirmed:
-            ticket = known.ticket(one.ticket_id)
+            ticket, made = known.ticket(one.ticket_id), known.ticket(_made(one))
             if one.provisional and one.ticket_id in known.numbers and ticket is not None:
                 board.say(t("said.numbered", provisional=no_words(-one.provisional, t), no=no_words(ticket.no, t)))
+            elif made is not None and made is not ticket:
+                words = t("said.converted", repair=no_words(made.no, t), **await self._named(one))
+                board.say_instead(words, one.command_id)
             else:
                 board.say_instead(t("said.confirmed", **await self._named(one)), one.command_id)
         key = board.key("board.outbox")
@@ -292,3 +296,8 @@ class Errands:
             if ticket is not None and ticket.no:
                 numbers[no_words(ticket.no, t)] = None
         return {"step": act_name(entries[0].command, t), "no": " ".join(numbers)}
+
+
+def _made(entry: OutboxEntry) -> str:
+    """The ticket that comes of an act: of a report the reported one, of a conversion the repair."""
+    return entry.ticket_id if entry.provisional else getattr(entry.command, "repair_id", "")

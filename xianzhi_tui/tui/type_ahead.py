@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 FUNCTION_KEY = re.compile(r"f\d+")
 OPENING = "opening"
 """The errands that end with a page or a form."""
+FILING = "filing"
+"""The errand that ends with the cursor on a ticket that is new."""
 QUIET_ROUNDS = 3
 """What a key does may send a message, and its receiver another, before the focus moves."""
 PATIENCE_TICKS = 3
@@ -98,7 +100,7 @@ class InOrder:
 
     @property
     def _opening(self) -> bool:
-        """Whether something is being fetched that opens when it is there."""
+        """Whether something is being fetched that opens when it is there, or written down that is gone to."""
         return False
 
     def _only_writes(self, key: Key) -> bool:
@@ -132,7 +134,7 @@ class TypeAhead(InOrder):
             self._held.popleft()
 
     def opened(self) -> None:
-        """What was to be fetched before something could open is there, or is not to be had."""
+        """What was waited for is there, or is not to be had."""
         if self._key is not None:
             self._quiet = 0
             self._send()
@@ -178,7 +180,7 @@ class TypeAhead(InOrder):
 
     @property
     def _opening(self) -> bool:
-        return any(worker.group == OPENING and not worker.is_finished for worker in self._desk.workers)
+        return any(worker.group in (OPENING, FILING) and not worker.is_finished for worker in self._desk.workers)
 
 
 def is_text_field(widget: Widget | None) -> bool:

@@ -145,6 +145,7 @@ TEXTS = {
     "said.kept_offline": "{step} {no} noted, sent once online",
     "said.intended": "{step} {no} intended, not confirmed yet",
     "said.numbered": "{provisional} is registered, its number is {no}",
+    "said.converted": "{step} {no} is confirmed, the repair is {repair}",
     "said.confirmed": "{step} {no} is confirmed",
     "said.refused": "{step} {no} was refused: {reason}  what you wrote is kept in the tray  {key} to look",
     "said.storage_full": "The disk is full: nothing new can be saved.  What is here can be looked at, unsent acts"

@@ -145,6 +145,7 @@ TEXTS = {
     "said.kept_offline": "{step} {no} 已记下,恢复连接后自动发送",
     "said.intended": "拟{step} {no} 已存在本机,待服务端确认",
     "said.numbered": "{provisional} 登记成功,单号 {no}",
+    "said.converted": "{step} {no} 已确认,新单号 {repair}",
     "said.confirmed": "{step} {no} 已确认",
     "said.refused": "{step} {no} 没有办成: {reason}  您填的内容在冲突栏里  按 {key} 查看",
     "said.storage_full": "磁盘已满,现在不能保存新操作  已有数据可以查看,未发送的都在本机  请清理磁盘,有空间后自动恢复",

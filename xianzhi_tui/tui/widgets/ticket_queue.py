@@ -58,6 +58,7 @@ class TicketQueue(CursorList, can_focus=True):
         self._drawn: dict[int, Strip] = {}  # what stands on each line of the screen
         self._shown_clocks: dict[str, ClockText] = {}
         self._ticket_id: str | None = None
+        self._expected = ""
         self._touched = self._moved_at = float("-inf")
         self._pace = 0.0  # seconds between the last two moves
         self._resting: Timer | None = None
@@ -74,6 +75,8 @@ class TicketQueue(CursorList, can_focus=True):
         if self.may_move or not self._ordered.arrangement.rows:
             self._settle()
         self._redraw()
+        if self._expected and not self.form_open and view.arrangement.row(self._expected) is not None:
+            self.go_to(self._expected)
 
     def show_link(self, link: Link) -> None:
         """An empty section says why it is empty, which depends on the line."""
@@ -134,14 +137,19 @@ class TicketQueue(CursorList, can_focus=True):
         row = self._ordered.arrangement.row(ticket_id)
         if row is not None:
             self._move_to(row)
+        self._expected = ""
+
+    def expect(self, ticket_id: str) -> None:
+        """Go to this ticket as soon as it is here, for whoever made it goes on with it; unless a hand moves before."""
+        self._expected = ticket_id
 
     def on_key(self) -> None:
-        self._touched = self._clock.monotonic()
+        self._touched, self._expected = self._clock.monotonic(), ""
 
     def on_click(self, event: events.Click) -> None:
         place = self._place_at(event.y)
         if place is not None and place.piece is Piece.ROW:
-            self._touched = self._clock.monotonic()
+            self._touched, self._expected = self._clock.monotonic(), ""
             self._move_to(place.row)
 
     def _settle(self) -> None:
