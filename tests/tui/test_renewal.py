@@ -110,6 +110,26 @@ async def test_what_nobody_has_seen_goes_on_to_call_and_does_not_ring_anew(
     assert not file.exists()
 
 
+async def test_the_cursor_is_where_it_was_so_no_key_meets_another_ticket(tmp_path: Path) -> None:
+    file = tmp_path / "noticed.json"
+    async with watching() as view:
+        await view.press("down", "down")
+        left_at = view.at_cursor
+        assert left_at != view.numbers[0]
+    noticed.leave(view.app.lookout.leave(), file)  # when the screen is gone already
+    async with watching(noticed=noticed.take_up(file)) as view:
+        assert view.at_cursor == left_at
+        await view.press("down")
+        await view.pass_time(1)
+        assert view.at_cursor != left_at, "it is put there once"
+
+
+async def test_a_ticket_that_has_left_the_board_meanwhile_holds_no_cursor() -> None:
+    gone = noticed.Noticed(office.NOW, at_cursor="a ticket that was closed")
+    async with watching(noticed=gone) as view:
+        assert view.at_cursor == view.numbers[0]
+
+
 async def test_a_silence_and_the_days_self_test_outlive_the_interface(tmp_path: Path) -> None:
     file = tmp_path / "noticed.json"
     async with watching(look=AT_EIGHT) as view:

@@ -46,6 +46,8 @@ class Lookout:
         self._arrivals = Arrivals(_pace(settings), clock.now(), self._may_call)
         self._command: AlertCommand | None = None
         self._taken_up = False  # and not shown yet
+        self._was_at = ""
+        """The ticket that was under the cursor of the interface before this one, until there are tickets to go to."""
         self._test = SelfTest(desk, clock, settings.desk.self_test)
 
     @property
@@ -72,13 +74,13 @@ class Lookout:
 
     def leave(self) -> Noticed:
         """What of it was seen, for the interface that begins anew in the place of this one."""
-        return replace(self._arrivals.leave(), proof=proof_of(self._test.last))
+        return replace(self._arrivals.leave(), proof=proof_of(self._test.last), at_cursor=self._board.at_cursor)
 
     def take_up(self, before: Noticed) -> None:
         """Go on where another left off; shown as soon as there is a board."""
         self._arrivals.take_up(before)
         self._test.last = before.proof.tested if before.proof else None
-        self._taken_up = True
+        self._taken_up, self._was_at = True, before.at_cursor
 
     def apply(self, settings: Settings) -> None:
         """The office wants to be called in another way."""
@@ -129,6 +131,9 @@ class Lookout:
             self._taken_up = False
             self._board.calling.show_muted(self._arrivals.muted_until)
             self._show(self._test.last)
+        if self._was_at and self._board.is_mounted and self._board.view.tickets:
+            self._board.queue.go_to(self._was_at)
+            self._was_at = ""
         if (stroke := self._arrivals.rings(now)) is not None:
             if self._settings.desk.bell:
                 self._strike()

@@ -1,4 +1,4 @@
-"""What the desk has called for and how much of it was seen, kept while the interface begins anew."""
+"""What the desk has called for, how much of it was seen and where the cursor was, kept while it begins anew."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Proof(Struct, frozen=True):
 
 
 class Noticed(Struct, frozen=True):
-    """With the interface nothing that nobody has seen is lost, nothing rings anew, and no silence ends."""
+    """With the interface nothing unseen is lost, nothing rings anew, no silence ends, no key meets another ticket."""
 
     since: datetime  # what was broken before is told by its row alone
     told: tuple[Alert, ...] = ()
@@ -47,6 +47,7 @@ class Noticed(Struct, frozen=True):
     seen: tuple[Alert, ...] = ()
     muted_until: datetime | None = None
     proof: Proof | None = None
+    at_cursor: str = ""
 
 
 def proof_of(tested: Tested | None) -> Proof | None:

@@ -30,6 +30,7 @@ from xianzhi_tui.tui.forms.form import Draft, Form, FormFacts
 from xianzhi_tui.tui.forms.menu import possible
 from xianzhi_tui.tui.forms.photo_sheet import PhotoSheet
 from xianzhi_tui.tui.forms.sheet import Sheet
+from xianzhi_tui.tui.messages import StepChosen
 from xianzhi_tui.tui.widgets.form_place import FormPlace
 from xianzhi_tui.wire import parse_command, parse_filing
 
@@ -58,6 +59,7 @@ class Counter(App[None]):
         self.reveals = 0
         self.photos: list[Form.PhotoChosen] = []
         self.picks: list[PhotoSheet] = []
+        self.chosen: list[tuple[type[Command], int]] = []  # in the menu, each with the version it is meant for
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return theme.variables(theme.PALETTES[theme.DEFAULT])
@@ -95,6 +97,11 @@ class Counter(App[None]):
     @on(Form.PhotoChosen)
     def _photo(self, message: Form.PhotoChosen) -> None:
         self.photos.append(message)
+
+    @on(StepChosen)
+    def _step(self, message: StepChosen) -> None:
+        assert message.ticket is not None
+        self.chosen.append((message.step, message.ticket.version))
 
     @on(PhotoSheet.FilesWanted)
     def _pick(self, message: PhotoSheet.FilesWanted) -> None:

@@ -136,6 +136,38 @@ async def test_a_digit_is_the_same_act_on_every_ticket_and_at_every_step(kind: K
     assert {"1", "2", "4"} <= found.keys()
 
 
+async def test_a_menu_left_open_offers_what_can_be_done_now_with_the_mark_on_its_act() -> None:
+    filed = file(text="六楼漏水[/")
+    accepted = do(filed, c.Accept(), NOON)
+    async with opened_menu(filed) as (app, pilot):
+        acts = app.form.query_one(ChoiceEditor)
+        await pilot.press("right", "left")
+        app.form.ticket_is(accepted)
+        await pilot.pause()
+        assert app.word == "此单刚有变化：现在 已受理"
+        assert str(acts.render()).startswith(" 派单 "), "the mark is not moved under a hand"
+        assert ">(受理)" in str(acts.render())
+        await pilot.press("enter")
+        assert app.word == "这几步才可以：待受理"
+        await press_until(pilot, lambda: acts.answer == "dispatch")
+        await pilot.press("enter")
+        assert app.chosen == [(c.Dispatch, accepted.version)]
+
+
+async def test_a_menu_whose_marked_act_is_gone_begins_at_the_next_step() -> None:
+    master, follower = do(file(no=1002), c.Accept(), NOON), file(no=1003)
+    merged = do(follower, c.MergeInto(master.id), NOON, other=master)
+    adopted = do(master, c.AdoptFollower(follower.id), NOON, other=merged)
+    async with opened_menu(adopted) as (app, pilot):
+        acts = app.form.query_one(ChoiceEditor)
+        await press_until(pilot, lambda: acts.answer == follower.id)
+        app.form.ticket_is(replace(master, version=adopted.version + 1))
+        await pilot.pause()
+        assert acts.answer == "dispatch"
+        await pilot.press("right")
+        assert acts.answer != "dispatch"
+
+
 async def test_a_transfer_is_offered_beside_the_suspension() -> None:
     async with opened_menu(verified()) as (app, _):
         assert "6 挂起  7 转第三方" in str(app.form.query_one(ChoiceEditor).render())

@@ -11,6 +11,7 @@ TEXTS: dict[str, str] = {
     "form.keys.enter_on": "Enter next",
     "form.keys.choose": "left and right choose",
     "form.keys.others": "up and down change the field",
+    "menu.changed": "The ticket has just changed: now {now}",
     "menu.keys": "arrows choose   Enter does it   a digit does its own at once",
     "form.changed": "The ticket has just changed: now {now} · What you typed is kept · Enter to go on, Esc to leave",
     "form.draft_by": "{name} left this unfinished; sent, it is yours · Nothing is lost · Enter to go on, Esc to leave",

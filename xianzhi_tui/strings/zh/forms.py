@@ -11,6 +11,7 @@ TEXTS: dict[str, str] = {
     "form.keys.enter_on": "回车 下一项",
     "form.keys.choose": "左右 选",
     "form.keys.others": "上下 换一项",
+    "menu.changed": "此单刚有变化：现在 {now}",
     "menu.keys": "方向键 选   回车 办   有数字的按数字直接办",
     "form.changed": "此单刚有变化：现在 {now} · 您填的都在 · 回车 知道了，Esc 离开",
     "form.draft_by": "这是 {name} 没写完的，提交后记在您名下 · 内容都在 · 回车 知道了，Esc 离开",

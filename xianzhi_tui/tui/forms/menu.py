@@ -21,7 +21,7 @@ from xianzhi_tui.domain.ticket import State, Ticket
 from xianzhi_tui.domain.transitions import DESK, TRANSITIONS
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.tui.forms.editors import ChoiceEditor, Entry
-from xianzhi_tui.tui.forms.fields import Choice, Field, Option, Unusable, read
+from xianzhi_tui.tui.forms.fields import Choice, Option, Unusable, read
 from xianzhi_tui.tui.forms.form import Draft
 from xianzhi_tui.tui.forms.sheet import Sheet
 from xianzhi_tui.tui.messages import FollowerChosen, StepChosen
@@ -75,7 +75,7 @@ class Menu(Sheet):
     word = "menu"
     acts_at = query_one(ChoiceEditor)
 
-    def ask(self) -> Iterable[Field]:
+    def ask(self) -> Iterable[Choice]:
         assert self.ticket is not None
         opened = [*self._open(self.ticket)]
         opened[1:] = sorted(opened[1:], key=lambda one: [*DIGITS, one.word].index(one.word))
@@ -84,6 +84,19 @@ class Menu(Sheet):
     @property
     def draft(self) -> Draft:
         return {}
+
+    def ticket_is(self, ticket: Ticket) -> None:
+        """What can be done is what can be done now; the mark stays with its act, so no key does another."""
+        if self.ticket is None or ticket.version == self.ticket.version:
+            return
+        self.ticket, t = ticket, self.facts.strings
+        self.fields = (acts,) = tuple(self.ask())
+        (entry,) = self.entries
+        entry.field = self.acts_at.field = acts
+        if acts.option(self.acts_at.answer) is None:
+            self.acts_at.answer = acts.options[0].word
+        self.acts_at.refresh(layout=True)
+        self.hold(t("menu.changed", now=t(f"state.{ticket.state.value}")), wrong=True)
 
     def key_words(self, entry: Entry) -> str:
         return self.facts.strings("menu.keys")

@@ -75,6 +75,8 @@ class Board(SizedScreen[None]):
         self._ticked_at = float("-inf")
         self.calling = Calling(self)
         self._story: Story | None = None
+        self.at_cursor = ""
+        """The id of the ticket the cursor rests on; still known when the screen is gone."""
         self.everybody: tuple[Presence, ...] = ()  # whoever sits at a desk, as far as the service has heard
         self.present: dict[str, Presence] = {}
         """The tickets that colleagues have open."""
@@ -341,6 +343,7 @@ class Board(SizedScreen[None]):
     @on(TicketQueue.Moved)
     def _cursor_moved(self) -> None:
         ticket = self.queue.ticket
+        self.at_cursor = ticket.id if ticket else ""
         self._show_ticket()
         self.calling.announce()
         if ticket is not None:
