@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import pytest
 from msgspec.structs import replace
 
 from tests.tui import office
 from tests.tui.fake_desk import FakeDesk, Issued
 from tests.tui.watching import CONNECTED, watching
 from xianzhi_tui.domain import commands as c
+from xianzhi_tui.domain.alerts import Reason
 from xianzhi_tui.domain.roles import Person
 from xianzhi_tui.domain.ticket import Category, Department
 from xianzhi_tui.errors import StorageFull
@@ -129,6 +131,18 @@ async def test_a_wide_screen_tells_the_whole_story_beside_the_list() -> None:
         assert view.lines[2].endswith(" 1042  12号楼电梯厅  朱女士 138****1234  小程序 14:13  照片 1")
         assert "核实  期限 14:43  超时" in view.text
         assert "14:14 张敏 受理" in view.text
+
+
+@pytest.mark.parametrize("size", [(100, 30), (160, 45)])
+async def test_what_is_told_of_a_ticket_goes_on_while_the_cursor_stays_there(size: tuple[int, int]) -> None:
+    leak = office.matter(1044, "6号楼902", "六楼漏水[/", office.ago(9)).then(c.Accept(), office.ago(8))
+    async with watching(leak, size=size) as view:
+        await view.until(lambda: "张敏 受理" in view.text)
+        urged = leak.then(c.Urge("怎么还没来"), office.NOW, office.RESIDENT)
+        view.desk.stories["t1044"] = urged.story
+        view.desk.arrive(urged.ticket, news=tuple(urged.events[-1:]))
+        await view.until(lambda: "居民 催单: 怎么还没来" in view.text)
+        assert Reason.URGED in {one.reason for one in view.app.board.calling.alerts}, "told is not yet seen"
 
 
 async def test_a_narrow_screen_leaves_the_state_out_but_not_what_is_unsent() -> None:

@@ -153,12 +153,17 @@ class DeskApp(OfficeApp):
                     self._start("replica", self.known.read)
             case ReplicaChanged(news=news):
                 self.lookout.hear(news)
-                self._start("replica", self.known.read)
+                self._start("replica", self._read_on)
             case OutboxChanged(entries=entries, handovers=handovers):
                 self.known.handovers = handovers
                 self._start("look", self.errands.tell, self.known.outbox(entries))
             case PresenceChanged(present=present):
                 self.board.show_present(present)
+
+    async def _read_on(self) -> None:
+        await self.known.read()
+        if ticket_id := self.board.at_cursor:  # what is told of it has gone on too
+            self._start("story", self.errands.tell_story, ticket_id, exclusive=True)
 
     def _tickets_changed(self, view: BoardView) -> None:
         self.board.show(view, self.lookout.take(view))
