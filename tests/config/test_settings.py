@@ -155,7 +155,7 @@ def test_views_nobody_can_understand_are_refused(file: Path) -> None:
     with pytest.raises(ConfigError) as refused:
         load(file, check_views=problems)
     said = (refused.value.key, refused.value.reason)
-    assert said == ("views.坏", "没有 状太 这个条件;可用 状态 类型 类别 渠道 楼 谁")
+    assert said == ("views.坏", "没有 状太 这个条件；可用 状态 类型 类别 渠道 楼 谁")
 
 
 def test_the_file_named_first_is_the_one_in_force(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ GONE_ON = ("此单刚有变化", "此单现在没有要打的电话", "这一步
 
 MANAGERS = "经理办理"
 
-AT_ONCE = ("受理并登记", "恢复办理", "部门开始处理", "配件到了,开工")
+AT_ONCE = ("受理并登记", "恢复办理", "部门开始处理", "配件到了，开工")
 ASKED = ("派维修师傅到现场", "交办给部门", "答复居民")
 TOLD = ("记录现场核实", "记录完工")
 """What repairers mostly write down themselves; now and then one rings up."""

@@ -84,15 +84,19 @@ def test_no_text_of_ours_has_a_sign_of_doubtful_width() -> None:
     assert [text for text in texts if doubtful.search(text.replace(" · ", " "))] == []
 
 
+def test_chinese_sentences_are_parted_by_full_width_signs() -> None:
+    assert [text for text in CHINESE.values() if re.search("[,;!?]|: ", text)] == []
+
+
 def test_a_piece_without_its_value_is_left_out() -> None:
     t = Strings("zh")
     assert t.sentence("event.CheckerDispatched", {"assignee": "王师傅", "reason": ""}) == "派王师傅到现场"
     said = t.sentence("event.CheckerDispatched", {"assignee": "王师傅", "reason": "李师傅请假"})
-    assert said == "派王师傅到现场,原因: 李师傅请假"
+    assert said == "派王师傅到现场，原因：李师傅请假"
 
 
 def test_braces_in_a_residents_words_stay_as_they_are() -> None:
-    assert Strings("zh").sentence("event.NoteAdded", {"text": "{0} {who} %s"}) == "备注: {0} {who} %s"
+    assert Strings("zh").sentence("event.NoteAdded", {"text": "{0} {who} %s"}) == "备注：{0} {who} %s"
 
 
 def refusals(module: Path) -> Iterator[str]:

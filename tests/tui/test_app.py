@@ -198,6 +198,6 @@ async def test_a_bug_ends_the_desk_with_one_line_and_no_traceback(
     with pytest.raises(NoMatches):
         await press_on_a_bug()
     said = capsys.readouterr()
-    assert "界面出错,已退出" in said.out + said.err
+    assert "界面出错，已退出" in said.out + said.err
     assert "Traceback" not in said.out + said.err
     assert "NoMatches at" in caplog.text

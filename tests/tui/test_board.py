@@ -36,7 +36,7 @@ async def test_one_key_accepts_the_ticket_under_the_cursor() -> None:
         await view.press("enter")
         assert view.desk.issued == [Issued("t1044", c.Accept(), 1)]
         assert {one.ticket_id for one in view.seen if isinstance(one, CommandIssued)} == {"t1044"}
-        assert "受理 1044 已存在本机,正在发送" in view.text
+        assert "受理 1044 已存在本机，正在发送" in view.text
 
 
 async def test_what_is_not_yet_with_the_service_is_marked() -> None:
@@ -44,9 +44,9 @@ async def test_what_is_not_yet_with_the_service_is_marked() -> None:
         await view.press("enter")
         assert "未同步 拟受理" in view.row("1044")
         assert "待发 1" in view.lines[0]
-        assert "拟受理 1044 已存在本机,待服务端确认" in view.text
+        assert "拟受理 1044 已存在本机，待服务端确认" in view.text
         await view.pass_time(10)
-        assert "派维修师傅到现场   拟受理,未同步,待服务端确认" in view.text
+        assert "派维修师傅到现场   拟受理，未同步，待服务端确认" in view.text
 
 
 async def test_a_second_key_press_waits_until_the_first_act_is_safe() -> None:
@@ -76,7 +76,7 @@ async def test_what_could_not_be_saved_is_said_in_three_parts_and_not_shown_as_d
 async def test_a_refused_act_says_why_and_where_to_look() -> None:
     async with watching(report()) as view:
         view.desk.outbox_becomes(refused("李强已于14:31受理此单"))
-        await view.until(lambda: "受理 1044 没有办成: 李强已于14:31受理此单" in view.text)
+        await view.until(lambda: "受理 1044 没有办成：李强已于14:31受理此单" in view.text)
         assert "按 Ctrl+O 查看" in view.text
         assert "冲突 1" in view.lines[0]
         assert "有冲突" in view.row("1044")
@@ -106,11 +106,11 @@ async def test_when_nothing_waits_the_line_says_so_and_how_the_day_goes() -> Non
 async def test_an_empty_list_says_why_it_is_empty() -> None:
     fetched = office.data(())
     for data, link, why in (
-        (fetched, CONNECTED, "没有未办的报修。数据截至 14:46,与服务连接正常。"),
-        (fetched, GONE, "本机没有未办的报修;与服务断开着,可能有没收到的。"),
-        (fetched, None, "本机没有未办的报修;正在连接服务。"),
+        (fetched, CONNECTED, "没有未办的报修。数据截至 14:46，与服务连接正常。"),
+        (fetched, GONE, "本机没有未办的报修；与服务断开着，可能有没收到的。"),
+        (fetched, None, "本机没有未办的报修；正在连接服务。"),
         (BoardData(), CONNECTED, "正在向服务取数据。"),
-        (BoardData(), GONE, "本机还没有数据;登录并连上服务后自动取来。"),
+        (BoardData(), GONE, "本机还没有数据；登录并连上服务后自动取来。"),
     ):
         async with watching(desk=FakeDesk(data), link=link) as view:
             assert why in view.listed[2]

@@ -24,7 +24,7 @@ def with_the_water_company() -> office.Matter:
 async def test_a_transferred_ticket_names_who_has_it() -> None:
     async with watching(with_the_water_company(), size=(160, 45)) as view:
         assert "水务公司" in view.row("1035")
-        assert "由 水务公司 办,对方单号 供水第8号" in view.text
+        assert "由 水务公司 办，对方单号 供水第8号" in view.text
 
 
 async def test_a_review_that_has_come_is_marked_on_its_row() -> None:

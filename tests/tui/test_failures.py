@@ -58,7 +58,7 @@ async def test_no_value_is_shown_or_written_down(
     with caplog.at_level(logging.DEBUG), pytest.raises(Exception, match=CANARY):
         await break_it()
     said = capsys.readouterr()
-    assert "界面出错,已退出" in said.out + said.err
+    assert "界面出错，已退出" in said.out + said.err
     assert CANARY not in said.out + said.err + caplog.text
     assert "Traceback" not in said.out + said.err
     assert "RuntimeError at test_failures.py" in caplog.text

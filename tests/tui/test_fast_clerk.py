@@ -96,7 +96,7 @@ async def test_after_a_failure_the_same_step_may_be_tried_again() -> None:
 async def test_once_confirmed_an_act_is_no_longer_said_to_be_on_its_way() -> None:
     async with watching(report()) as view:
         await view.press("enter")
-        assert "受理 1044 已存在本机,正在发送" in view.text
+        assert "受理 1044 已存在本机，正在发送" in view.text
         view.desk.data = office.data((report().then(c.Accept(), office.NOW),))
         view.desk.outbox_becomes()
         await view.until(lambda: "受理 1044 已确认" in view.text)

@@ -183,7 +183,7 @@ async def test_silence_says_until_when_even_when_nothing_calls() -> None:
     async with watching(handled()) as view:
         await view.press("f9")
         assert "静音到 14:48" in view.lines[1]
-        assert "提示音静音到 14:48,到时自动恢复" in view.text
+        assert "提示音静音到 14:48，到时自动恢复" in view.text
 
 
 def test_the_program_is_told_no_name_no_number_and_none_of_the_residents_words() -> None:

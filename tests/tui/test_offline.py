@@ -48,7 +48,7 @@ async def write_down(view: View, place: str, words: str) -> None:
 async def test_a_report_at_the_counter_has_a_number_and_running_clocks_at_once(size: tuple[int, int]) -> None:
     async with watching(lamp(), link=GONE, size=size) as view:
         await write_down(view, "6号楼1101", "六楼漏水[/")
-        assert "登记 临1 已记下,恢复连接后自动发送" in view.text
+        assert "登记 临1 已记下，恢复连接后自动发送" in view.text
         await view.pass_time(3)  # rows wait while a hand is on the keys
         row = view.row("临1")
         assert "未同步" in row
@@ -72,7 +72,7 @@ async def test_whoever_wrote_the_provisional_number_down_is_told_the_real_one() 
         view.desk.data = replace(view.desk.data, tickets=(*view.desk.data.tickets, with_(real, id="c1")))
         view.desk.link(CONNECTED)
         view.desk.outbox_becomes()
-        await view.until(lambda: "临1 登记成功,单号 1055" in view.text)
+        await view.until(lambda: "临1 登记成功，单号 1055" in view.text)
         assert "未同步" not in view.text
 
 
@@ -99,23 +99,23 @@ async def test_what_is_not_in_the_services_books_is_marked_in_the_row_and_in_the
 async def test_a_decision_is_only_intended_until_the_service_has_judged_it() -> None:
     async with watching(lamp(), link=GONE) as view:
         await view.press("f3", "enter")
-        assert "拟派单 1043 已存在本机,待服务端确认" in view.text
+        assert "拟派单 1043 已存在本机，待服务端确认" in view.text
         await view.pass_time(10)
-        assert "拟派单,未同步,待服务端确认" in view.text
+        assert "拟派单，未同步，待服务端确认" in view.text
 
 
 async def test_what_happened_is_written_down_and_not_asked_for() -> None:
     async with watching(lamp().then(c.Dispatch("w1"), office.ago(15)), link=GONE) as view:
         await view.press("enter", "enter")
-        assert "核实 1043 已记下,恢复连接后自动发送" in view.text
+        assert "核实 1043 已记下，恢复连接后自动发送" in view.text
         await view.pass_time(10)
-        assert "核实 已记下,未同步" in view.text
+        assert "核实 已记下，未同步" in view.text
 
 
 async def test_with_a_line_nobody_reads_of_intentions() -> None:
     async with watching(lamp()) as view:
         await view.press("f3", "enter")
-        assert "派单 1043 已存在本机,正在发送" in view.text
+        assert "派单 1043 已存在本机，正在发送" in view.text
 
 
 async def test_a_locked_desk_shows_no_words_of_what_waits() -> None:
@@ -179,7 +179,7 @@ async def test_where_the_outbox_cannot_be_opened_the_line_is_followed_all_the_sa
     async with watching(desk=Closed(office.data((lamp(),))), link=None) as view:
         await view.until(lambda: "不可写" in view.text)
         view.desk.link(replace(CONNECTED, trouble="read_only"))
-        await view.until(lambda: "不可写,只能查看" in view.text)
+        await view.until(lambda: "不可写，只能查看" in view.text)
         assert "1043" in view.text
 
 
@@ -189,8 +189,8 @@ async def test_a_disk_that_takes_nothing_is_said_before_a_key_is_pressed_and_whe
 ) -> None:
     async with watching(lamp(), size=size) as view:
         view.desk.link(replace(CONNECTED, trouble="storage_full"))
-        await view.until(lambda: "磁盘满,只能查看" in view.text)
-        assert "磁盘已满,现在不能保存新操作" in view.text
+        await view.until(lambda: "磁盘满，只能查看" in view.text)
+        assert "磁盘已满，现在不能保存新操作" in view.text
         view.desk.link(CONNECTED)
         await view.until(lambda: "又能保存了" in view.text)
         assert "磁盘满" not in view.text

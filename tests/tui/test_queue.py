@@ -62,7 +62,7 @@ async def test_a_list_whose_rows_are_yet_to_come_is_not_said_to_be_empty() -> No
     async with watching(*one) as view:
         await view.press("down")
         view.desk.hold((one[0].ticket, office.matter(4001, "南门", "堵车", office.NOW, category=Category.ORDER).ticket))
-        await view.until(lambda: "有 1 单,停手两秒后排到这里" in view.text)
+        await view.until(lambda: "有 1 单，停手两秒后排到这里" in view.text)
         await view.pass_time(TEN_SECONDS)
         assert view.numbers == [3000, 4001]
 

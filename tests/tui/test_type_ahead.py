@@ -192,7 +192,7 @@ async def test_where_a_key_opens_nothing_what_was_typed_behind_it_does_nothing(k
         assert view.at_cursor == 1044
         await in_one_breath(view, key, *FOR_A_FORM)
         assert (view.at_cursor, view.desk.issued, view.app.board.form_place.form) == (1044, [], None)
-        assert "没有打开,其后按的键都没有执行" in view.text
+        assert "没有打开，其后按的键都没有执行" in view.text
         await in_one_breath(view, "f2", WORDS)
         assert answers(view) == {"location": WORDS}
 
@@ -215,7 +215,7 @@ async def test_what_was_typed_for_the_form_that_did_not_open_is_dropped_up_to_th
         assert "990 全部经过" in view.lines[0]
         await view.press("escape", "escape")
         assert view.desk.issued == []
-        assert "没有打开,F7 之前按的键没有执行" in view.text
+        assert "没有打开，F7 之前按的键没有执行" in view.text
 
 
 async def test_the_silence_that_was_asked_for_comes_whatever_opened() -> None:

@@ -85,7 +85,7 @@ async def test_a_complaint_that_became_a_repair_is_followed_there_and_its_number
     async with watching(*office.afternoon(), gate()) as view:
         await convert(view, gate().ticket)
         confirm(view)
-        await view.until(lambda: "转报修 2011 已确认,新单号 1056" in view.text)
+        await view.until(lambda: "转报修 2011 已确认，新单号 1056" in view.text)
         assert view.at_cursor == 1056
 
 

@@ -29,7 +29,7 @@ async def test_after_an_act_the_following_step_is_read_at_once(size: tuple[int, 
         assert step(view).startswith(" 下一步  受理并登记")
         await view.press("enter")
         assert step(view).startswith(" 下一步  派维修师傅到现场")
-        assert "受理 1044 已存在本机,正在发送" in step(view)
+        assert "受理 1044 已存在本机，正在发送" in step(view)
         await view.pass_time(6)
         assert "已存在" not in step(view)
 

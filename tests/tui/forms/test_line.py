@@ -96,7 +96,7 @@ async def test_what_is_not_possible_now_is_said_and_the_line_stays() -> None:
     async with watching() as view:
         await typed(view, "a 1043")
         await view.press("enter")
-        assert said(view) == "1043 现在是已受理,不能受理"
+        assert said(view) == "1043 现在是已受理，不能受理"
         assert isinstance(view.app.board.form_place.form, CommandLine)
 
 

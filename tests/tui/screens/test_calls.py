@@ -160,9 +160,9 @@ async def test_its_clocks_tick_and_a_call_whose_time_has_come_moves_up() -> None
 
 async def test_in_the_quiet_hours_the_page_says_so() -> None:
     async with bench(repaired(1036)) as view:
-        assert "21:00-08:00 不打电话,危险除外" in view.lines[0]
+        assert "21:00-08:00 不打电话，危险除外" in view.lines[0]
         await view.pass_time(7 * 3600)
-        assert "现在是 21:00-08:00 静时,只打危险的" in view.lines[0]
+        assert "现在是 21:00-08:00 静时，只打危险的" in view.lines[0]
         assert "第1次 11-24 08:00后" in view.text
 
 

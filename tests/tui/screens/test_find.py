@@ -125,13 +125,13 @@ async def test_an_unknown_condition_is_said_with_what_is_known() -> None:
         await look_for(view, "水管")
         await type_in(view.pilot, " 状太:好")
         await view.settled()
-        assert "没有 状太 这个条件;可用 状态 类型 类别 渠道 楼 谁" in view.text
+        assert "没有 状太 这个条件；可用 状态 类型 类别 渠道 楼 谁" in view.text
 
 
 async def test_nothing_found_says_what_to_do() -> None:
     async with watching(desk=archive()) as view:
         await look_for(view, "直升机")
-        assert "没有找到。换一个词,或少写一个词;本机保留近 90 天的已结单" in view.text
+        assert "没有找到。换一个词，或少写一个词；本机保留近 90 天的已结单" in view.text
 
 
 async def test_an_empty_field_offers_the_views_of_the_office() -> None:
@@ -177,7 +177,7 @@ async def test_only_the_newest_of_many_are_listed_and_that_is_said() -> None:
     async with watching(desk=archive(*many)) as view:
         await look_for(view, "路灯")
         assert len(found(view)) == 100
-        assert "找到 132 单,列出最新的 100 单" in view.text
+        assert "找到 132 单，列出最新的 100 单" in view.text
 
 
 async def test_a_page_left_behind_takes_no_answer() -> None:

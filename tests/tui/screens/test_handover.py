@@ -126,7 +126,7 @@ async def test_what_was_signed_by_one_is_there_again_and_can_be_taken_back() -> 
         page = await opened(view)
         await signed(view)
         await view.press("escape")
-        assert "交班确认已存在本机,等 李强 接班" in view.text
+        assert "交班确认已存在本机，等 李强 接班" in view.text
         await view.press("ctrl+e")
         await view.until(lambda: "已确认 14:46" in view.text)
         assert view.app.screen is not page
@@ -186,7 +186,7 @@ async def test_what_was_not_sent_is_said_in_words_and_has_to_be_known() -> None:
     async with watching(desk=desk) as view:
         await opened(view)
         await view.until(lambda: "本机还有 1 条操作没有发出" in view.text)
-        assert "有 1 条操作服务没有接受,要人处理: 派单 1043" in view.text
+        assert "有 1 条操作服务没有接受，要人处理：派单 1043" in view.text
         await view.press(*ZHANGS, "enter")
         assert "已知悉请再按回车交班" in view.text
         assert desk.shift.pins == []
@@ -273,7 +273,7 @@ async def test_what_happened_since_the_last_handover_is_told_in_numbers_and_the_
         assert desk.shift.asked_since == [taken_at]
         assert "自 13:48 起" in view.text
         assert "留意  1044 催单 14:41" in view.text
-        assert "服务没有收下: 查无此人" in view.text
+        assert "服务没有收下：查无此人" in view.text
 
 
 async def test_it_is_saved_as_a_page_and_as_text_and_said_where() -> None:

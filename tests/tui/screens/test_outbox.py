@@ -94,7 +94,7 @@ async def test_a_refused_command_is_shown_first_with_both_sides() -> None:
         assert text(watch, "#detail").splitlines() == [
             "我的  11-23 14:45  张敏  派单  王师傅",
             "现在  1043  已派单  经办 李师傅",
-            "      11-23 14:36  居民提交,小程序",
+            "      11-23 14:36  居民提交，小程序",
             "      11-23 14:37  张敏 受理",
             "      11-23 14:44  李强 派李师傅到现场",
         ]

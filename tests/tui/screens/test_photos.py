@@ -98,7 +98,7 @@ async def test_a_photo_that_is_not_on_this_machine_is_named_and_the_other_one_sh
     desk = FakeDesk(office.data((matter,)), stories=office.stories((matter,)), photos_elsewhere={"p1044-0"})
     async with watching(matter, desk=desk) as view:
         await view.press("f6")
-        assert "这张照片不在本机;连上服务后再看" in view.text
+        assert "这张照片不在本机；连上服务后再看" in view.text
         assert pictures(view) == 1
 
 

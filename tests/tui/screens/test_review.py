@@ -384,7 +384,7 @@ async def test_a_failure_nobody_thought_of_is_said_and_written_down_without_word
         before = view.lines
         page.rewind.records = TornRecords(replica)
         await view.press("ctrl+left")
-        assert "界面有一处出错,已记入日志" in view.lines[-2]
+        assert "界面有一处出错，已记入日志" in view.lines[-2]
         assert view.lines[:-2] == before[:-2]
         assert "RuntimeError" in caplog.text
         assert "漏水" not in caplog.text
@@ -400,7 +400,7 @@ async def test_a_copy_that_is_broken_is_said_so_in_three_parts(tmp_path: Path) -
     file.write_text("<html>", encoding="utf-8")
     async with looking_back(file) as (view, _):
         assert "本机副本损坏" in view.text
-        assert view.text.count("没有读出来,原因见下面。") == 3
+        assert view.text.count("没有读出来，原因见下面。") == 3
         assert "没有记录" not in view.text, "nobody looked"
 
 

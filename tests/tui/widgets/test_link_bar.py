@@ -33,7 +33,7 @@ def said(link: Link, skew_warning: float = 120) -> list[tuple[str, str]]:
         (replace(GONE, data_as_of=None), [("离线 04:12", "late"), ("本机还没有数据", "late")]),
         (Link(LinkState.NOT_OUR_SERVER), [("这不是工单服务器", "late")]),
         (Link(LinkState.SIGNED_OUT), [("未登录", "late")]),
-        (Link(LinkState.INCOMPATIBLE), [("服务版本不符,请升级", "late")]),
+        (Link(LinkState.INCOMPATIBLE), [("服务版本不符，请升级", "late")]),
     ],
     ids=lambda value: value.state if isinstance(value, Link) else "",
 )

@@ -18,7 +18,7 @@ TEXTS: dict[str, str] = {
     "refused.evidence_missing": "缺现场说明或照片",
     "refused.expected_in_the_past": "预计到货时间已过",
     "refused.fix_not_running": "小修时限没有在走，不能延长",
-    "refused.past_out_of_order": "时间先后不对,后一步早于前一步",
+    "refused.past_out_of_order": "时间先后不对，后一步早于前一步",
     "refused.future": "时间晚于现在",
     "refused.has_followers": "有别的单并在此单上，不能这样办",
     "refused.hazard_stays": "安全隐患不能撤单",

@@ -9,7 +9,7 @@ TEXTS = {
     "status.seconds": "{seconds} 秒",
     "status.tested": "自检",
     "status.passed": "{time} 的自检于 {at} 通过",
-    "status.failed": "{time} 的自检于 {at} 未通过,十分钟后自动再试",
+    "status.failed": "{time} 的自检于 {at} 未通过，十分钟后自动再试",
     "status.not_tested": "开台以来还没有做",
     "status.outbox": "待发",
     "status.waiting": "等着发出",

@@ -23,7 +23,7 @@ TEXTS = {
     "said.nothing_escalated": "此单没有报经理",
     "key.board.acknowledge": "知悉(经理)",
     "alert.self_test": "自检未通过",
-    "alert.look_at_line": "新单可能收不到,请看右上角的连接",
+    "alert.look_at_line": "新单可能收不到，请看右上角的连接",
     "test.passed": "今日自检 {time} 通过。",
     "test.failed": "自检 {time} 未通过",
     "desks.title": "两边的值班台",
