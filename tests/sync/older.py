@@ -8,6 +8,7 @@ from pathlib import Path
 
 from xianzhi_tui.sync.replica_file import SCHEMA
 
+_ADDED_IN_6 = "UPDATE ticket SET facts = ''"
 _ADDED_IN_5 = """
 ALTER TABLE stood RENAME TO later;
 CREATE TABLE stood (
@@ -23,12 +24,12 @@ _ADDED_IN_2 = """
 DROP INDEX ticket_seq; ALTER TABLE ticket DROP COLUMN due_at; ALTER TABLE ticket DROP COLUMN place;
 ALTER TABLE ticket DROP COLUMN words; ALTER TABLE ticket DROP COLUMN facts
 """
-VERSIONS = (1, 2, 3, 4)
+VERSIONS = (1, 2, 3, 4, 5)
 
 
 def make_older(file: Path, version: int) -> None:
     """Take away what that version did not have."""
     with closing(sqlite3.connect(file, isolation_level=None)) as db:
-        for added in (_ADDED_IN_5, _ADDED_IN_4, _ADDED_IN_3, _ADDED_IN_2)[: SCHEMA - version]:
+        for added in (_ADDED_IN_6, _ADDED_IN_5, _ADDED_IN_4, _ADDED_IN_3, _ADDED_IN_2)[: SCHEMA - version]:
             db.executescript(added)
         db.execute(f"PRAGMA user_version = {version}")

@@ -65,6 +65,7 @@ def test_states_kinds_categories_and_people_are_facts() -> None:
     assert numbers(Criterion(kinds=(Kind.COMPLAINT,))) == [2013, 2011, 2009]
     assert numbers(Criterion(categories=(Category.LIGHTING,))) == [1043, 1040]
     assert numbers(Criterion(who="王")) == numbers(Criterion(who="wsf")) == [1042, 1040, 1036]
+    assert numbers(Criterion(who="李强")) == numbers(Criterion(who="lq")) == [2013, 1039]
     assert numbers(Criterion(by="d2")) == [2013, 1039]
     assert numbers(Criterion(hazard=True)) == [1042]
 

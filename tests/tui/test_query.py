@@ -36,6 +36,8 @@ from xianzhi_tui.tui.query import NotUnderstood, problems, read_query
         ("状态：待料", (Criterion(states=(State.WAITING_PARTS,)),)),
         ("state:parts", (Criterion(states=(State.WAITING_PARTS,)),)),
         ("类型:修", (Criterion(kinds=(Kind.REPAIR,)),)),
+        ("类型:投诉", (Criterion(kinds=(Kind.COMPLAINT,)),)),
+        ("投诉", (Criterion(words="投诉", kinds=(Kind.COMPLAINT,)),)),
         ("类型:报修", (Criterion(kinds=(Kind.REPAIR,)),)),
         ("category:water", (Criterion(categories=(Category.WATER,)),)),
         ("渠道:电话", (Criterion(channels=(Channel.PHONE,)),)),

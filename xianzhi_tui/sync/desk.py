@@ -168,7 +168,7 @@ class Criterion(Struct, frozen=True):
     hazard: bool = False
     building: str = ""  # its number
     room: str = ""  # how its short form begins: 6-9
-    who: str = ""  # how the name of whoever repairs it begins
+    who: str = ""  # how the name of whoever repairs or accepted it begins
     by: str = ""  # the number of somebody who had a hand in it
 
 

@@ -17,8 +17,13 @@ from xianzhi_tui.locations import private_file
 from xianzhi_tui.sync.database import connect, fault_in, is_damage, reading, transaction
 from xianzhi_tui.sync.texts import search_row
 
-SCHEMA = 5
-_TABLES = """
+SCHEMA = 6
+_STOOD = """
+CREATE TABLE IF NOT EXISTS stood (
+    ticket_id TEXT NOT NULL, seq INTEGER NOT NULL, until INTEGER NOT NULL, body BLOB NOT NULL,
+    PRIMARY KEY (ticket_id, seq))
+"""
+_TABLES = f"""
 CREATE TABLE IF NOT EXISTS ticket (
     id TEXT PRIMARY KEY, no INTEGER NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, live INTEGER NOT NULL,
     filed_at REAL NOT NULL, ended_at REAL, done_at REAL, on_time INTEGER, seq INTEGER NOT NULL, body BLOB NOT NULL,
@@ -34,9 +39,7 @@ CREATE TABLE IF NOT EXISTS event (
     seq INTEGER PRIMARY KEY, ticket_id TEXT NOT NULL, body BLOB NOT NULL, at REAL NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS event_ticket ON event (ticket_id, seq);
 CREATE INDEX IF NOT EXISTS event_at ON event (at);
-CREATE TABLE IF NOT EXISTS stood (
-    ticket_id TEXT NOT NULL, seq INTEGER NOT NULL, until INTEGER NOT NULL, body BLOB NOT NULL,
-    PRIMARY KEY (ticket_id, seq));
+{_STOOD.strip()};
 CREATE TABLE IF NOT EXISTS presence (at REAL PRIMARY KEY, until REAL NOT NULL, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS lacking (seq INTEGER PRIMARY KEY, ticket_id TEXT NOT NULL, faulty INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -71,17 +74,12 @@ CREATE INDEX ticket_past ON ticket (first_seq, filed_at, ended_at, live, past, i
 """What a file of version 3 lacks: which tickets were told of long after they were filed."""
 
 
-_STOOD = """
+_UNTIL = f"""
 DROP TABLE IF EXISTS stood;
-CREATE TABLE stood (
-    ticket_id TEXT NOT NULL, seq INTEGER NOT NULL, until INTEGER NOT NULL, body BLOB NOT NULL,
-    PRIMARY KEY (ticket_id, seq));
+{_STOOD.strip()};
 INSERT OR REPLACE INTO meta VALUES ('stood_upto', '')
 """
-"""What a file of version 4 lacks, beside the hazards among the facts: until when a ticket stood so.
-
-That only saves time, and is made up for later.
-"""
+"""What a file of version 4 lacks: until when a ticket stood so. That only saves time, and is made up for later."""
 
 
 _WORDS_OF = "due_at = ?, place = ?, words = ?, facts = ?"
@@ -154,9 +152,10 @@ def _check(db: sqlite3.Connection) -> None:
             _fill_times(db)
         if version in (1, 2, 3):
             _add(db, _TOLD_LATER)
-        if version in range(1, 5):
-            _add(db, _STOOD)
-            _fill_tickets(db)
+        if version in (1, 2, 3, 4):
+            _add(db, _UNTIL)
+        if version in range(1, SCHEMA):
+            _fill_tickets(db)  # the facts of version 4 have no hazards, those of version 5 not who accepted
         db.execute(f"PRAGMA user_version = {SCHEMA}")
     for table in _NAMES:
         for order in ("ASC", "DESC"):

@@ -99,9 +99,9 @@ def _each_fact(ticket: Ticket) -> Iterator[str]:
     yield fact("room", door(where))
     for person in filter(None, (ticket.assignee, ticket.accepted_by, ticket.registered_by)):
         yield fact("by", person.id)
-    if ticket.assignee is not None:
-        yield fact("who", ticket.assignee.name)
-        yield fact("who", initials(ticket.assignee.name))
+    for person in filter(None, (ticket.assignee, ticket.accepted_by)):
+        yield fact("who", person.name)
+        yield fact("who", initials(person.name))
 
 
 def fact(name: str, value: str) -> str:

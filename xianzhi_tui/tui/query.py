@@ -21,6 +21,8 @@ from xianzhi_tui.text import clean_line, folded
 FIELDS = ("state", "kind", "category", "channel", "building", "who")
 MAX_CHARS = 120
 _LANGUAGES = ("zh", "en")
+_ALSO: Mapping[StrEnum, tuple[str, ...]] = {Kind.COMPLAINT: ("find.also.complaint",)}
+"""What else people say for it."""
 _SHORTEST_NAME = 2
 """So many characters of a state's name are meant as that; one alone is only a word."""
 
@@ -125,7 +127,7 @@ def _named(field: str, members: type[E], value: str) -> tuple[E, ...]:
 
 def _called(field: str, members: Iterable[E], word: str) -> Iterator[E]:
     """The members in whose name, in either language, this word or these first letters stand."""
-    return (one for one in members if _names_it(word, f"{field}.{one.value}"))
+    return (one for one in members if _names_it(word, f"{field}.{one.value}", *_ALSO.get(one, ())))
 
 
 def _names_it(word: str, *keys: str) -> bool:

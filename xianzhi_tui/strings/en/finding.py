@@ -16,6 +16,7 @@ TEXTS = {
     "find.field.channel": "channel",
     "find.field.building": "building",
     "find.field.who": "who",
+    "find.also.complaint": "complaint",
     "find.flag.late": "overdue",
     "find.flag.mine": "mine",
     "find.wrong.field": "there is no condition {word}; known are {known}",

@@ -16,6 +16,7 @@ TEXTS = {
     "find.field.channel": "渠道",
     "find.field.building": "楼",
     "find.field.who": "谁",
+    "find.also.complaint": "投诉",
     "find.flag.late": "超时",
     "find.flag.mine": "我的",
     "find.wrong.field": "没有 {word} 这个条件；可用 {known}",
