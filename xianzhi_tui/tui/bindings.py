@@ -164,6 +164,10 @@ REVIEW = (
     Act("review.day_on", "ctrl+right", "days(1)"),
     Act("review.newest", "ctrl+n", "newest"),
 )
+ASKED = (
+    Act("asked.take", "enter", "submit", on_line=True),
+    Act("asked.leave", "escape", "leave", on_line=True),
+)
 SIGN_IN = (
     Act("sign_in.up", "up", "choose(-1)"),
     Act("sign_in.down", "down", "choose(1)"),
@@ -207,6 +211,7 @@ GROUPS: Groups = {
     "review": REVIEW,
     "past_find": PAST_FIND,
     "figures": FIGURES,
+    "asked": ASKED,
     "form": FORM,
     "bench": BENCH,
     "offers": OFFERS,
@@ -228,6 +233,7 @@ ONLY_REVIEW: Groups = {
     "queue": QUEUE,
     "find": FIND,
     "past_find": PAST_FIND,
+    "asked": ASKED,
     "photos": PAST_PHOTOS,
     "reader": READER,
     "app": tuple(act for act in APP if act.id in ("app.help", "app.quit")),
@@ -243,6 +249,7 @@ TOGETHER = (
     {"app", "palette"},
     {"app", "review", "queue"},
     {"app", "figures"},
+    {"app", "asked"},
     {"app", "tray", "pick"},
     {"app", "picker"},
     {"app", "photos"},

@@ -41,6 +41,9 @@ TEXTS = {
     "key.review.day_on": "a day on",
     "key.review.newest": "to the newest",
     "key.past_find.narrow": "only these",
+    "help.asked": "A line asked for in passing",
+    "key.asked.take": "take it",
+    "key.asked.leave": "back",
     "help.review": "Looking back",
     "help.past_find": "Finding while looking back",
 }

@@ -41,6 +41,9 @@ TEXTS = {
     "key.review.day_on": "进一天",
     "key.review.newest": "到最新",
     "key.past_find.narrow": "只看这些",
+    "help.asked": "临时写一行时",
+    "key.asked.take": "确定",
+    "key.asked.leave": "返回",
     "help.review": "回看时",
     "help.past_find": "回看中查找时",
 }

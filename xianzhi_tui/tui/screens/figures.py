@@ -21,10 +21,10 @@ from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.statistics import Counted
 from xianzhi_tui.tui import bindings
-from xianzhi_tui.tui.forms.editors import LineEditor
 from xianzhi_tui.tui.forms.moments import read_day
 from xianzhi_tui.tui.messages import FiguresWanted, StoryAsked
 from xianzhi_tui.tui.screens.sized import SizedScreen
+from xianzhi_tui.tui.widgets.asked_line import AskedLine
 from xianzhi_tui.tui.widgets.countdown import day_words, when
 from xianzhi_tui.tui.widgets.figure_tables import Look, tables
 from xianzhi_tui.tui.widgets.key_line import KeyLine
@@ -62,7 +62,7 @@ class FiguresPage(SizedScreen[None]):
     AUTO_FOCUS = "Ruler"
 
     ruler = query_one(Ruler)
-    field = query_one(LineEditor)
+    field = query_one(AskedLine)
 
     def __init__(self, clock: Clock, settings: Settings, strings: Strings) -> None:
         super().__init__()
@@ -75,7 +75,7 @@ class FiguresPage(SizedScreen[None]):
         yield Title(id="title")
         yield Lines(id="said")
         yield Ruler()
-        yield LineEditor("", self._t("figures.ask"), MAX_CHARS)
+        yield AskedLine("", self._t("figures.ask"), MAX_CHARS)
         yield KeyLine(bindings.FIGURES, bindings.APP, self._settings.keys, self._t)
 
     def on_mount(self) -> None:
@@ -161,7 +161,7 @@ class FiguresPage(SizedScreen[None]):
 
     def action_type(self) -> None:
         """Another span than those offered."""
-        self.add_class("typing")
+        self._type(True)
         self.field.focus()
         self.field.select_all()
 
@@ -177,14 +177,23 @@ class FiguresPage(SizedScreen[None]):
         self._at = len(self._spans) - 1
         self._count()
 
+    @on(AskedLine.Left)
+    def _not_typed(self) -> None:
+        self._leave_field()
+        self._write()
+
     def _leave_field(self) -> None:
-        self.remove_class("typing")
+        self._type(False)
         self.ruler.focus()
+
+    def _type(self, typing: bool) -> None:
+        self.set_class(typing, "typing")
+        acts = bindings.ASKED if typing else bindings.FIGURES
+        self.query_one(KeyLine).offer(acts, bindings.APP, self._settings.keys, self._t)
 
     def action_close(self) -> None:
         if self.has_class("typing"):
-            self._leave_field()
-            self._write()
+            self._not_typed()
         else:
             self.dismiss()
 

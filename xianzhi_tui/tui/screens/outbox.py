@@ -20,11 +20,11 @@ from xianzhi_tui.sync.desk import OutboxEntry, Story, UnsentHandover
 from xianzhi_tui.text import display
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.command_words import clock_words, command_words
-from xianzhi_tui.tui.forms.editors import LineEditor
 from xianzhi_tui.tui.messages import DropWanted, RetryWanted
 from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.screens.sized import LOW, SizedScreen
 from xianzhi_tui.tui.view import BoardView
+from xianzhi_tui.tui.widgets.asked_line import AskedLine
 from xianzhi_tui.tui.widgets.key_line import KeyLine
 from xianzhi_tui.tui.widgets.timeline import sentences
 from xianzhi_tui.tui.widgets.title import Title
@@ -67,7 +67,7 @@ class Outbox(SizedScreen[OutboxEntry | None]):
         yield Static(id="detail", markup=False)
         with Horizontal(id="reason"):
             yield Static(self._t("tray.reason"), markup=False, classes="label")
-            yield LineEditor("", "", max_chars=200)
+            yield AskedLine("", "", max_chars=200)
         yield Static(id="line", markup=False)
         yield KeyLine(bindings.TRAY, (), self._keys, self._t)
 
@@ -104,8 +104,8 @@ class Outbox(SizedScreen[OutboxEntry | None]):
 
     def action_drop(self) -> None:
         if self._refused() is not None:
-            self.reason.display = True
-            self.query_one(LineEditor).focus()
+            self._ask_why(True)
+            self.query_one(AskedLine).focus()
 
     @on(Input.Submitted)
     def _reason_given(self, message: Input.Submitted) -> None:
@@ -207,11 +207,17 @@ class Outbox(SizedScreen[OutboxEntry | None]):
         keys = {act: bindings.key_name(f"tray.{act}", self._keys, self._t) for act in ("retry", "edit", "drop")}
         return self._t("tray.why", message=display(entry.message or entry.code, max_chars=120, max_lines=1), **keys)
 
+    @on(AskedLine.Left)
     def _close_reason(self) -> None:
-        self.reason.display = False
-        self.query_one(LineEditor).value = ""
+        self._ask_why(False)
+        self.query_one(AskedLine).value = ""
         self.listed.focus()
         self._show_chosen()
+
+    def _ask_why(self, asked: bool) -> None:
+        self.reason.display = asked
+        acts = bindings.ASKED if asked else bindings.TRAY
+        self.query_one(KeyLine).offer(acts, (), self._keys, self._t)
 
 
 def _holder(ticket: Ticket, t: Strings) -> str:

@@ -21,11 +21,11 @@ from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import Session, Story
 from xianzhi_tui.sync.past import Records
 from xianzhi_tui.tui import bindings
-from xianzhi_tui.tui.forms.editors import LineEditor
 from xianzhi_tui.tui.forms.moments import midnight, read_day, read_moment
 from xianzhi_tui.tui.rewind import Rewind
 from xianzhi_tui.tui.screens.sized import SizedScreen
 from xianzhi_tui.tui.terminal import record_failure
+from xianzhi_tui.tui.widgets.asked_line import AskedLine
 from xianzhi_tui.tui.widgets.detail import Detail
 from xianzhi_tui.tui.widgets.key_line import KeyLine
 from xianzhi_tui.tui.widgets.lines import Lines, Part, cells
@@ -46,7 +46,7 @@ class Review(SizedScreen[None]):
 
     queue = query_one(TicketQueue)
     detail = query_one(Detail)
-    field = query_one(LineEditor)
+    field = query_one(AskedLine)
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Review(SizedScreen[None]):
         yield Lines(id="title")
         yield TicketQueue(clock, self._t, past=True)
         yield Detail(self._t, clock.now(), self._settings)
-        yield LineEditor("", self._t("review.ask"), MAX_CHARS)
+        yield AskedLine("", self._t("review.ask"), MAX_CHARS)
         yield TimeBar()
         yield KeyLine(bindings.REVIEW, bindings.APP, self._settings.keys, self._t)
 
@@ -116,7 +116,7 @@ class Review(SizedScreen[None]):
         self._draw_bar()
 
     def action_jump(self) -> None:
-        self.set_class(True, "-typing")
+        self._type(True)
         self.field.focus()
 
     @on(Input.Submitted)
@@ -177,10 +177,16 @@ class Review(SizedScreen[None]):
         """Back to where this was opened."""
         self.dismiss()
 
+    @on(AskedLine.Left)
     def _leave_field(self) -> None:
-        self.set_class(False, "-typing")
+        self._type(False)
         self.field.value = ""
         self.queue.focus()
+
+    def _type(self, typing: bool) -> None:
+        self.set_class(typing, "-typing")
+        acts = bindings.ASKED if typing else bindings.REVIEW
+        self.query_one(KeyLine).offer(acts, bindings.APP, self._settings.keys, self._t)
 
     # What is read for them.
 
