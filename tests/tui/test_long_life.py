@@ -78,6 +78,7 @@ async def test_a_form_closed_before_it_was_seen_may_still_be_drawn() -> None:
     gate = next(one.ticket for one in office.afternoon() if one.ticket.no == 2011)
     async with watching() as view:
         await view.app.board.steps.begin(c.Reply, gate)
+        await view.press("tab", "tab")
         editors = list(view.app.board.query("LineEditor, ProseEditor").results(Widget))
         await view.app.board.close_form()
         assert len(editors) > 1

@@ -8,7 +8,9 @@ from rich.cells import cell_len
 from tests.tui import office
 from tests.tui.watching import View, watching
 from xianzhi_tui.domain import commands as c
+from xianzhi_tui.domain.ticket import Kind
 from xianzhi_tui.tui.forms.menu import Menu
+from xianzhi_tui.tui.forms.sheet import Sheet
 from xianzhi_tui.tui.screens.help import Help
 
 
@@ -58,3 +60,16 @@ async def test_an_answer_is_chosen_by_a_click_and_one_that_is_barred_says_why() 
         form = view.app.board.form_place.form
         assert form is not None
         assert form.word == "cancel"
+
+
+async def test_a_question_nobody_has_come_to_is_answered_by_a_click() -> None:
+    async with watching(report()) as view:
+        await view.press("f2")
+        await click(view, "2 吐槽")
+        form = view.app.board.form_place.form
+        assert isinstance(form, Sheet)
+        assert form.answers["kind"] == Kind.COMPLAINT
+        y = max(number for number, line in enumerate(view.lines) if "内容" in line)
+        await view.pilot.click(offset=(40, y))
+        await view.press(*"abc")
+        assert form.answers["text"] == "abc"

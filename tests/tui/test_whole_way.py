@@ -54,6 +54,15 @@ class Watch:
         await self.until(lambda: not self.app.type_ahead.waiting)
         await self.pilot.pause()
 
+    async def fill_in(self, field: str, words: str) -> None:
+        """Come to a question, and its answer stands there."""
+        form = self.form
+        assert isinstance(form, Sheet)
+        form.come_to(entry := form.entry(field))
+        assert isinstance(entry.editor, LineEditor)
+        entry.editor.value = words
+        await self.pilot.pause()
+
     async def bring_to(self, ticket_id: str, state: State, *keys: str) -> c.Command:
         """Press keys that bring a ticket to a state; the command they issued."""
         await self.press(*keys)
@@ -195,8 +204,7 @@ async def test_a_photo_goes_ahead_of_the_finish(tmp_path: Path) -> None:
     file.write_bytes(b"jpeg")
     async with on_watch(_verified()) as watch:
         await watch.press("enter")
-        assert watch.form is not None
-        watch.form.query(LineEditor)[1].value = str(file)
+        await watch.fill_in("photos", str(file))
         command = await watch.bring_to("t1036", State.REPAIRED, "enter")
     assert isinstance(command, c.FinishRepair)
     assert [photo.stage for photo in command.photos] == [PhotoStage.AFTER]
@@ -209,9 +217,9 @@ async def test_without_the_line_the_form_says_why_the_photo_waits_and_loses_noth
     async with on_watch(_verified()) as watch:
         watch.desk.refusal = Unreachable("连不上服务")
         await watch.press("enter")
+        await watch.fill_in("photos", str(file))
         form = watch.form
         assert form is not None
-        form.query(LineEditor)[1].value = str(file)
         await watch.press("enter")
         await watch.until(lambda: "连不上服务" in str(form.query_one(".word").render()))
         assert watch.desk.issued == []

@@ -121,6 +121,11 @@ class Counter(App[None]):
         """One question of the form."""
         return self.form.entry(field)
 
+    def written(self, field: str) -> str:
+        """What is to be seen of an answer, line by line."""
+        editor = self.entry(field).editor
+        return "\n".join("".join(words for words, _ in line) for line in editor.look(editor.size.width))
+
     def asked(self) -> list[str]:
         """The questions to be seen, in order."""
         return [one.field.name for one in self.form.entries if one.is_asked]

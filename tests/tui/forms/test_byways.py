@@ -216,7 +216,7 @@ async def test_another_ticket_than_those_suggested_is_named_by_its_number() -> N
     first, second, lamp = file(no=1002, location=where), file(no=1003, location=where), file(no=1004)
     async with opened(c.MergeInto, second, facts(NOW, tickets=(first, second, lamp))) as (app, pilot):
         assert app.asked() == ["target"]
-        assert "1002 六楼漏水[/ 今天 14:29" in str(app.entry("target").editor.render())
+        assert "1002 六楼漏水[/ 今天 14:29" in app.written("target")
         await pilot.press("left", "down")
         await type_in(pilot, "1004")
         assert app.word.startswith("1004  12号楼电梯厅")

@@ -98,7 +98,7 @@ def test_every_arrow_of_the_desk_is_in_the_menu(row: Transition) -> None:
 
 async def test_what_cannot_be_done_stands_in_brackets_and_says_why() -> None:
     async with opened_menu(do(file(text="六楼漏水[/", hazard=True), c.Accept(), NOON)) as (app, pilot):
-        offered = str(app.form.query_one(ChoiceEditor).render())
+        offered = app.written("step")
         assert offered.startswith(">派单  1 备注  2 附照片  3 承诺  4 更正电话  8 并单  核实  不属实  回访 ")
         assert "(9 撤单)" in offered
         await press_until(pilot, lambda: app.word == "安全隐患不能撤单")
@@ -112,7 +112,7 @@ async def test_the_menu_says_its_keys_and_every_arrow_chooses() -> None:
         acts = app.form.query_one(ChoiceEditor)
         first = acts.answer
         await pilot.press("down")
-        assert ">" in str(acts.render()).split("\n")[1]
+        assert ">" in app.written("step").split("\n")[1]
         await pilot.press("up")
         assert acts.answer == first
 
@@ -145,8 +145,8 @@ async def test_a_menu_left_open_offers_what_can_be_done_now_with_the_mark_on_its
         app.form.ticket_is(accepted)
         await pilot.pause()
         assert app.word == "此单刚有变化：现在 已受理"
-        assert str(acts.render()).startswith(" 派单 "), "the mark is not moved under a hand"
-        assert ">(受理)" in str(acts.render())
+        assert app.written("step").startswith(" 派单 "), "the mark is not moved under a hand"
+        assert ">(受理)" in app.written("step")
         await pilot.press("enter")
         assert app.word == "这几步才可以：待受理"
         await press_until(pilot, lambda: acts.answer == "dispatch")
@@ -170,7 +170,7 @@ async def test_a_menu_whose_marked_act_is_gone_begins_at_the_next_step() -> None
 
 async def test_a_transfer_is_offered_beside_the_suspension() -> None:
     async with opened_menu(verified()) as (app, _):
-        assert "6 挂起  7 转第三方" in str(app.form.query_one(ChoiceEditor).render())
+        assert "6 挂起  7 转第三方" in app.written("step")
 
 
 async def test_transferring_names_the_other_body_and_its_number() -> None:

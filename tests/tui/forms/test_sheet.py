@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from rich.style import Style
 from textual import events
 
 from tests.domain.office import NOON, do, file, finished, minutes, verified
 from tests.hostile import ESCAPES, MARKUP, SMALL
-from tests.tui.forms.counter import facts, opened, type_in
+from tests.tui.forms.counter import every_form, facts, opened, type_in
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.commands import COMMANDS, Command
 from xianzhi_tui.domain.roles import Repairer, Roster
 from xianzhi_tui.domain.ticket import Kind, Ticket
 from xianzhi_tui.tui.forms import form_for
 from xianzhi_tui.tui.forms.editors import LineEditor
+from xianzhi_tui.tui.forms.sheet import Sheet
 
 NOW = NOON + minutes(10)
 NOTHING_TO_ASK = {c.Accept, c.StartRepair, c.Resume, c.StartHandling}
@@ -50,10 +52,35 @@ async def test_a_form_leaves_the_list_in_sight(step: type[Command], ticket: Tick
 
 
 async def test_no_text_field_stands_on_the_last_line_of_the_terminal() -> None:
-    async with opened(c.Register, None, facts(NOW)) as (app, _):
+    async with opened(c.Register, None, facts(NOW)) as (app, pilot):
+        await pilot.press(*["tab"] * len(app.asked()))
         fields = app.form.query(LineEditor)
-        assert fields
+        assert len(fields) > 3
         assert max(field.region.bottom for field in fields) < app.size.height
+
+
+@pytest.mark.parametrize(("step", "ticket"), every_form(), ids=lambda one: getattr(one, "__name__", ""))
+async def test_an_answer_looks_the_same_before_and_after_somebody_came_to_it(
+    step: type[Command], ticket: Ticket
+) -> None:
+    """What is drawn for an editor, and what it draws itself."""
+    knows = replace(facts(NOW), draft={"text": "六楼漏水[/", "name": "朱女士"})
+    async with opened(step, ticket, knows) as (app, pilot):
+        before = drawn(app.form)
+        await pilot.press(*["down"] * len(app.asked()))
+        await pilot.pause()
+        assert drawn(app.form) == before
+        assert all(one.is_come_to for one in app.form.entries if one.is_asked)
+
+
+def drawn(form: Sheet) -> list[list[object]]:
+    """What can be seen of the form above what is said below it, sign by sign; of a blank that is its ground."""
+    strips = form.screen._compositor.render_strips()[form.region.y : form.query_one(".word").region.y]
+    return [[_seen(sign, style or Style()) for text, style, _ in strip for sign in text] for strip in strips]
+
+
+def _seen(sign: str, style: Style) -> object:
+    return sign, style.bgcolor, None if sign.isspace() else (style.color, style.bold)
 
 
 async def test_escape_leaves_and_keeps_only_what_was_changed() -> None:
@@ -175,7 +202,8 @@ def unprintable(sign: str) -> bool:
 
 
 async def test_narrow_beside_the_list_nothing_is_lost() -> None:
-    async with opened(c.Register, None, facts(NOW), size=(60, 40)) as (app, _):
+    async with opened(c.Register, None, facts(NOW), size=(60, 40)) as (app, pilot):
+        await pilot.press(*["tab"] * len(app.asked()))  # to each question, and round to the first
         editors = [one.editor for one in app.form.entries if one.is_asked]
         assert all(one.region.right <= 60 and one.region.height > 0 for one in editors)
 

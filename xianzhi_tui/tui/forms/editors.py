@@ -12,10 +12,10 @@ from unicodedata import normalize
 from textual import events
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
-from textual.content import Content
+from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widget import Widget
+from textual.strip import Strip
 from textual.widgets import Input, TextArea
 
 from xianzhi_tui.strings import Strings
@@ -23,13 +23,18 @@ from xianzhi_tui.text import clean, clean_line
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.forms.fields import Choice, Field, Line, Moment, Option, Prose
 from xianzhi_tui.tui.forms.moments import moment_words
+from xianzhi_tui.tui.widgets.lines import Part, Parts, cells, strip_of
+from xianzhi_tui.tui.widgets.toned import Toned
 
 
 class LineEditor(Input):
     """A few words on one line; what was only suggested gives way to the first key, what was typed does not."""
 
     # Not Textual's `compact`: that is a class given late, and the style sheet is gone through once more for each field.
-    DEFAULT_CSS = "LineEditor, LineEditor:focus { border: none; height: 1; padding: 0; }"
+    DEFAULT_CSS = """
+    LineEditor, LineEditor:focus { border: none; height: 1; padding: 0; }
+    LineEditor > .input--placeholder { color: $muted; }
+    """
 
     def __init__(self, answer: str, placeholder: str, max_chars: int, *, suggested: bool = False) -> None:
         super().__init__(answer, placeholder, max_length=max_chars, select_on_focus=suggested)
@@ -43,6 +48,10 @@ class LineEditor(Input):
     def lines_at(self, width: int) -> int:
         """How many lines it takes."""
         return 1
+
+    def look(self, width: int) -> list[Parts]:
+        """How it is seen by whoever has not come to it."""
+        return [[(self.value, "")] if self.value else [(self.placeholder, "muted")]]
 
     def on_input_changed(self) -> None:
         self.select_on_focus = self.select_on_focus and self.value == self._opened_with
@@ -97,6 +106,10 @@ class ProseEditor(TextArea):
         """How many lines it takes."""
         return self._rows
 
+    def look(self, width: int) -> list[Parts]:
+        """How it is seen by whoever has not come to it, while nothing is written here."""
+        return []
+
     def on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()
@@ -113,7 +126,7 @@ class ProseEditor(TextArea):
         super().action_cursor_down(select)
 
 
-class ChoiceEditor(Widget, can_focus=True):
+class ChoiceEditor(Toned, can_focus=True):
     """The answers side by side, the chosen one marked; a digit or an arrow chooses."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -134,32 +147,37 @@ class ChoiceEditor(Widget, can_focus=True):
         known = field.option(answer) or field.option("")
         self.set_reactive(ChoiceEditor.answer, known.word if known else "")
 
-    def render(self) -> Content:
-        return Content("\n").join(Content("").join(line) for line in self._lines(self.size.width))
+    def render_line(self, y: int) -> Strip:
+        lines = self._lines(self.size.width)
+        return strip_of(lines[y] if y < len(lines) else (), self.size.width, self._tones)
 
     @property
     def cells(self) -> int:
         """How many cells all answers take side by side."""
-        return sum(part.cell_length for part in self._parts())
+        return cells(self._parts())
 
     def lines_at(self, width: int) -> int:
         """How many lines it takes, so many cells wide."""
         return len(self._lines(width))
 
-    def _parts(self) -> list[Content]:
-        chosen, other = ("bold $cursor-text on $cursor" if self.has_focus else "bold"), "$muted"
+    def look(self, width: int) -> list[Parts]:
+        """How it is seen by whoever has not come to it."""
+        return [*self._lines(width)]
+
+    def _parts(self) -> list[Part]:
+        chosen = "chosen" if self.has_focus else "strong"
         parts = []
         for digit, option in zip(self.field.digits, self.field.options, strict=True):
-            mark, style = (">", chosen) if option.word == self.answer else (" ", other)
+            mark, tone = (">", chosen) if option.word == self.answer else (" ", "muted")
             named = f"{digit} {option.label}".lstrip()
-            parts.append(Content.styled(f"{mark}{f'({named})' if option.barred else named} ", style))
+            parts.append((f"{mark}{f'({named})' if option.barred else named} ", tone))
         return parts
 
-    def _lines(self, width: int) -> list[list[Content]]:
+    def _lines(self, width: int) -> list[list[Part]]:
         """The answers as lines that end between two of them."""
-        lines: list[list[Content]] = [[]]
+        lines: list[list[Part]] = [[]]
         for part in self._parts():
-            if lines[-1] and sum(one.cell_length for one in lines[-1]) + part.cell_length - 1 > width:
+            if lines[-1] and cells([*lines[-1], part]) - 1 > width:
                 lines.append([])
             lines[-1].append(part)
         return lines
@@ -175,12 +193,16 @@ class ChoiceEditor(Widget, can_focus=True):
             self._pick(self.field.options[self.field.digits.index(digit)])
 
     def on_click(self, event: events.Click) -> None:
-        lines = self._lines(self.size.width)
-        place, at = sum(map(len, lines[: event.y])), 0
-        for part in lines[event.y] if event.y < len(lines) else ():
-            if at <= event.x < at + part.cell_length:
+        self.pick_at(event.offset, self.size.width)
+
+    def pick_at(self, offset: Offset, width: int) -> None:
+        """Choose what stands there, where it is so many cells wide."""
+        lines = self._lines(width)
+        place, at = sum(map(len, lines[: offset.y])), 0
+        for part in lines[offset.y] if offset.y < len(lines) else ():
+            if at <= offset.x < at + cells([part]):
                 self._pick(self.field.options[place])
-            place, at = place + 1, at + part.cell_length
+            place, at = place + 1, at + cells([part])
 
     def _pick(self, option: Option) -> None:
         """Named by its digit or clicked: nobody looks for the mark any more."""
@@ -196,9 +218,7 @@ class ChoiceEditor(Widget, can_focus=True):
     def action_move_line(self, step: int) -> None:
         """To the answer above or below the chosen one."""
         lines = self._lines(self.size.width)
-        starts = [
-            (y, sum(one.cell_length for one in line[:n])) for y, line in enumerate(lines) for n, _ in enumerate(line)
-        ]
+        starts = [(y, cells(line[:n])) for y, line in enumerate(lines) for n, _ in enumerate(line)]
         y, x = starts[[option.word for option in self.field.options].index(self.answer)]
         below = [place for place, (line, _) in enumerate(starts) if line == (y + step) % len(lines)]
         self.answer = self.field.options[min(below, key=lambda place: abs(starts[place][1] - x))].word
@@ -222,6 +242,16 @@ class Entry:
     def is_asked(self) -> bool:
         """Whether it is to be seen, as the other answers are now."""
         return self.editor.display
+
+    @property
+    def is_come_to(self) -> bool:
+        """Whether somebody has come to it: till then its form draws it, most forms close with most of theirs unused."""
+        return self.editor.is_attached
+
+    @property
+    def draws_itself(self) -> bool:
+        """Whether the form cannot draw it."""
+        return isinstance(self.editor, ProseEditor) and bool(self.editor.answer)
 
     @property
     def snug_cells(self) -> int:

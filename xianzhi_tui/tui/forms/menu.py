@@ -95,7 +95,8 @@ class Menu(Sheet):
         entry.field = self.acts_at.field = acts
         if acts.option(self.acts_at.answer) is None:
             self.acts_at.answer = acts.options[0].word
-        self.acts_at.refresh(layout=True)
+        self.acts_at.refresh()
+        self.place_anew()
         self.hold(t("menu.changed", now=t(f"state.{ticket.state.value}")), wrong=True)
 
     def key_words(self, entry: Entry) -> str:

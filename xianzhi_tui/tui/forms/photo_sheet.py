@@ -55,7 +55,7 @@ class PhotoSheet(Sheet):
     def take(self, files: Iterable[Path]) -> None:
         """Add these files to those that stand in the field."""
         self._fill((*self._named, *(file for file in files if file not in self._named)))
-        self._photo_editor.focus()
+        self.come_to(self.entry(PHOTOS))
 
     def photos_dropped(self, files: Sequence[Path]) -> None:
         super().photos_dropped(files)

@@ -1,6 +1,7 @@
 """How a form stands on the screen: a heading, its questions line by line behind their labels, and what is said below.
 
-Placed in one pass and drawn by the form itself: somebody waits while it opens, and a box in a box costs twice.
+Placed in one pass and drawn by the form itself: somebody waits while it opens, and a box in a box costs twice. So does
+an editor that nobody has come to yet: its answer is drawn until then, as it would draw it.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
@@ -18,15 +20,16 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from xianzhi_tui.domain.ticket import Ticket
-from xianzhi_tui.tui.forms.editors import Entry
+from xianzhi_tui.tui.forms.editors import ChoiceEditor, Entry
 from xianzhi_tui.tui.forms.form import Form, FormFacts
-from xianzhi_tui.tui.widgets.lines import paint
+from xianzhi_tui.tui.widgets.lines import paint, strip_of
 from xianzhi_tui.tui.widgets.toned import Toned
+from xianzhi_tui.tui.widgets.tones import Tones, tones
 
 LABEL_CELLS, GAP_CELLS = 12, 2
 MOST_SAID = 2
 """So many lines may be said below the questions."""
-Placed = tuple[Widget, Region]
+Placed = tuple[Entry, Region]
 
 
 class Questions(Toned, Form):
@@ -50,10 +53,13 @@ class Questions(Toned, Form):
         self.entries: Sequence[Entry] = ()
         self.heading = ""
         self._said = Static(classes="word", markup=False)
-        self._one_pass = _OnePass(self._place)
+        self._one_pass = _OnePass(self._arranged)
+        self._stands: dict[int, Sequence[Placed]] = {}  # by the form's width
+        self._answer_tones: Tones | None = None
 
     def compose(self) -> ComposeResult:
-        yield from (entry.editor for entry in self.entries if entry.is_asked)
+        asked = [entry for entry in self.entries if entry.is_asked]
+        yield from (entry.editor for entry in asked if entry is asked[0] or entry.draws_itself)
         yield self._said
 
     @property
@@ -77,23 +83,42 @@ class Questions(Toned, Form):
         for entry in self.entries:
             if entry.is_asked is not (entry in asked):
                 entry.editor.display = entry in asked
-                self.refresh()
+                self.place_anew()
         if self._said.is_attached:
-            self._mount_asked()
+            for entry in asked:
+                if entry.draws_itself:
+                    self._mount_editor(entry)
 
-    def _mount_asked(self) -> None:
-        """What is asked for the first time: most forms close without the questions that stand behind an answer."""
-        before: Widget = self._said
-        for editor in (entry.editor for entry in reversed(self.entries)):
-            if editor.display and not editor.is_attached:
-                self.mount(editor, before=before)
-            if editor.is_attached:
-                before = editor
+    def place_anew(self) -> None:
+        """Other questions stand here than before, or longer ones."""
+        self._stands.clear()
+        self.refresh(layout=True)
+
+    def come_to(self, entry: Entry) -> None:
+        """Give the keys to this question."""
+        self._mount_editor(entry)
+        self.screen.set_focus(entry.editor)
+
+    def _mount_editor(self, entry: Entry) -> None:
+        if not entry.is_come_to:
+            behind = self.entries[self.entries.index(entry) + 1 :]
+            self.mount(entry.editor, before=next((one.editor for one in behind if one.is_come_to), self._said))
 
     @property
     def focused(self) -> Entry | None:
         """The question the person is at."""
         return next((entry for entry in self.entries if entry.editor.has_focus), None)
+
+    def on_click(self, event: events.Click) -> None:
+        """An answer that is drawn here is come to as one that draws itself."""
+        if (offset := event.get_content_offset(self)) is None:
+            return
+        offset += self.scroll_offset
+        for entry, place in self._standing:
+            if place.contains_point(offset) and not entry.is_come_to:
+                self.come_to(entry)
+                if isinstance(editor := entry.editor, ChoiceEditor):
+                    editor.call_later(editor.pick_at, offset - place.offset, place.width)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         self._refresh_label(event.widget)
@@ -105,36 +130,61 @@ class Questions(Toned, Form):
         super().watch_scroll_y(old_value, new_value)
         self.refresh()  # the labels go with their answers
 
-    def render_line(self, y: int) -> Strip:
-        if y == -self.scroll_offset.y:
-            return paint(([(self.heading, "title")], ()), self.size.width, self._tones)
-        strip, ground = Strip([]), self._tones[""]
-        for entry, place in self._labels():
-            if place.y == y:
-                tone = self._tones["key" if entry.editor.has_focus else "muted"]
-                label = Strip([Segment(entry.label, tone)]).crop(0, LABEL_CELLS)
-                strip = Strip.join([strip.adjust_cell_length(place.x, ground), label])
-        return strip.adjust_cell_length(self.size.width, ground)
+    def recolour(self) -> None:
+        super().recolour()
+        self._answer_tones = None
 
-    def _labels(self) -> Iterator[tuple[Entry, Offset]]:
-        """Where the labels stand, as seen now."""
-        for entry in self.entries:
-            if entry.is_asked:
-                yield entry, entry.editor.region.offset - self.content_region.offset - Offset(LABEL_CELLS, 0)
+    def render_line(self, y: int) -> Strip:
+        line, width, ground = y + self.scroll_offset.y, self.size.width, self._tones[""]
+        if line == 0:
+            return paint(([(self.heading, "title")], ()), width, self._tones)
+        strip = Strip([])
+        for entry, place in self._standing:
+            if place.y <= line < place.bottom:
+                label = self._label(entry) if line == place.y else Strip([])
+                strip = Strip.join([strip.adjust_cell_length(place.x - LABEL_CELLS, ground), label])
+                strip = strip.adjust_cell_length(place.x, ground)
+                if not entry.is_come_to:
+                    strip = Strip.join([strip, self._answer(entry, line - place.y, place.width)])
+        return strip.adjust_cell_length(width, ground)
+
+    def _label(self, entry: Entry) -> Strip:
+        tone = self._tones["key" if entry.editor.has_focus else "muted"]
+        return Strip([Segment(entry.label, tone)]).crop(0, LABEL_CELLS)
+
+    def _answer(self, entry: Entry, line: int, width: int) -> Strip:
+        """A line of an answer that nobody has come to."""
+        looks = entry.editor.look(width)
+        return strip_of(looks[line] if line < len(looks) else (), width, self._tones_of(entry))
+
+    def _tones_of(self, entry: Entry) -> Tones:
+        if isinstance(entry.editor, ChoiceEditor):
+            return self._tones
+        if self._answer_tones is None:
+            theme = self.app.theme_variables
+            self._answer_tones = tones(theme, self.rich_style + Style(bgcolor=theme["background"]))
+        return self._answer_tones
 
     def _refresh_label(self, editor: Widget) -> None:
-        for entry, place in self._labels():
+        for entry, place in self._standing:
             if entry.editor is editor:
-                self.refresh(Region(place.x, place.y, LABEL_CELLS, 1))
+                self.refresh(Region(place.x - LABEL_CELLS, place.y - self.scroll_offset.y, LABEL_CELLS, 1))
 
-    def _place(self, width: int) -> Iterator[Placed]:
-        y = 1  # below the heading
-        for line in _lines(self.entries):
-            if asked := [entry for entry in line if entry.is_asked]:
-                placed = [*_place_line(asked, width, y)]
-                y += max(region.height for _, region in placed)
-                yield from placed
-        yield self._said, Region(0, y, width, self._lines_said(width))
+    @property
+    def _standing(self) -> Sequence[Placed]:
+        """Where the answers stand now; scrolled, they are drawn higher by so much."""
+        return self._stand(self.scrollable_content_region.width)
+
+    def _arranged(self, width: int) -> Iterator[tuple[Widget, Region]]:
+        standing = self._stand(width)
+        yield from ((entry.editor, place) for entry, place in standing if entry.is_come_to)
+        below = max((place.bottom for _, place in standing), default=1)
+        yield self._said, Region(0, below, width, self._lines_said(width))
+
+    def _stand(self, width: int) -> Sequence[Placed]:
+        if width not in self._stands:
+            self._stands[width] = [*_place(self.entries, width)]
+        return self._stands[width]
 
     def _lines_said(self, width: int) -> int:
         lines = self._said.get_content_height(Size(width, MOST_SAID), self.app.viewport_size, width)
@@ -146,11 +196,21 @@ class _OnePass(Layout):
 
     name = "one pass"
 
-    def __init__(self, place: Callable[[int], Iterable[Placed]]) -> None:
+    def __init__(self, place: Callable[[int], Iterable[tuple[Widget, Region]]]) -> None:
         self._place = place
 
     def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
         return [WidgetPlacement(region, Offset(), Spacing(), widget) for widget, region in self._place(size.width)]
+
+
+def _place(entries: Iterable[Entry], width: int) -> Iterator[Placed]:
+    """Line by line below the heading."""
+    y = 1
+    for line in _lines(entries):
+        if asked := [entry for entry in line if entry.is_asked]:
+            placed = [*_place_line(asked, width, y)]
+            y += max(region.height for _, region in placed)
+            yield from placed
 
 
 def _lines(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
@@ -169,7 +229,7 @@ def _place_line(entries: Sequence[Entry], width: int, y: int) -> Iterator[Placed
     x = 0
     for entry, cells in zip(entries, _shares(entries, width), strict=True):
         room = max(cells - LABEL_CELLS, 1)
-        yield entry.editor, Region(x + LABEL_CELLS, y, room, entry.editor.lines_at(room))
+        yield entry, Region(x + LABEL_CELLS, y, room, entry.editor.lines_at(room))
         x += cells + GAP_CELLS
 
 

@@ -203,7 +203,7 @@ class Sheet(Questions):
     def _step(self, by: int) -> None:
         asked = self._asked
         here = asked.index(self.focused) if self.focused in asked else -1
-        asked[(here + by) % len(asked)].editor.focus()
+        self.come_to(asked[(here + by) % len(asked)])
 
     def _show_hint(self) -> None:
         if self._held or (entry := self.focused) is None:
@@ -232,7 +232,7 @@ class Sheet(Questions):
         """Say which answer will not do, and why."""
         t = self.facts.strings
         entry = self.entry(wrong.field)
-        entry.editor.focus()
+        self.come_to(entry)
         detail = {
             name: moment_words(value, self.facts.now, t) if isinstance(value, datetime) else value
             for name, value in wrong.detail.items()

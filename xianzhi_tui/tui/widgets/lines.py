@@ -58,6 +58,11 @@ def paint(line: Line, width: int, tones: Tones) -> Strip:
     return Strip.join([_cut(Strip(head), width - end.cell_length, tones), end])
 
 
+def strip_of(parts: Parts, width: int, tones: Tones) -> Strip:
+    """Exactly so many cells of these."""
+    return Strip(_segments(parts, tones)).adjust_cell_length(width, tones[""])
+
+
 def _cut(head: Strip, room: int, tones: Tones) -> Strip:
     """As much as there is room for; where words are lost two dots say so, or half a number would pass for a whole."""
     if room <= len(CUT) or not head.crop(room).text.strip():

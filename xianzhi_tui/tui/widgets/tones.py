@@ -33,6 +33,7 @@ def tones(theme: Mapping[str, str], ground: Style) -> Tones:
         "new": ground + Style(color=theme["new"], bold=True),
         "key": ground + Style(color=theme["primary"]),
         "title": ground + Style(color=theme["primary"], bold=True),
+        "chosen": ground + Style(color=theme["cursor-text"], bgcolor=theme["cursor"], bold=True),
         "found": ground + Style(color=theme["primary"], bold=True, underline=True),
         "bar": ground + Style(bgcolor=theme["primary"]),
         "bar_late": ground + Style(bgcolor=theme["late"]),
