@@ -54,6 +54,16 @@ def test_the_figures_are_those_of_the_statistics() -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+def test_on_a_telephone_a_figure_stays_with_its_unit_and_only_the_list_is_wider(language: str) -> None:
+    shown = page(language=language)
+    assert re.search(r"td\.number[^}]*white-space: nowrap", shown)
+    notes = [note for note in re.findall(r'soft note">([^<]*)<', shown) if note]
+    assert notes
+    assert not any(" " in note for note in notes)
+    assert re.search(r'<div class="wide">\s*<table class="dense">', shown)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_page_needs_nothing_from_outside_and_runs_nothing(language: str) -> None:
     shown = page(language=language)
     assert "<script" not in shown

@@ -85,7 +85,7 @@ def test_no_text_of_ours_has_a_sign_of_doubtful_width() -> None:
 
 
 def test_chinese_sentences_are_parted_by_full_width_signs() -> None:
-    assert [text for text in CHINESE.values() if re.search("[,;!?]|: ", text)] == []
+    assert [text for text in CHINESE.values() if re.search("[,;!?]|: |[，；：] ", text)] == []
 
 
 def test_a_piece_without_its_value_is_left_out() -> None:
