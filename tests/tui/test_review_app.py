@@ -37,9 +37,10 @@ async def reviewing(
     here: Locations | None = None,
     lock_minutes: int = 0,
     clock: ManualClock | None = None,
+    torn: bool = False,
 ) -> AsyncIterator[Pilot[None]]:
     """The program over a file; `here` are the photos of this machine."""
-    records = FileRecords(file)
+    records = FileRecords(file, torn=torn)
     settings = Settings(desk=look or Desk())
     app = ReviewApp(records, PhotoCopies(here), clock or ManualClock(office.NOW), settings, None, at, lock_minutes)
     async with app.run_test(size=size) as pilot:
@@ -60,6 +61,18 @@ async def test_it_opens_at_the_moment_that_was_asked_for(tmp_path: Path, size: t
         assert " 1031 " in text(pilot)
         assert " 1044 " not in text(pilot)
         assert pilot.app.theme == "xianzhi-dark-past"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_a_copy_with_a_torn_log_is_said_to_lack_its_end_where_that_would_be(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with reviewing(kept(tmp_path / "replica.db"), size=size, torn=True) as pilot:
+        top = text(pilot).splitlines()[0]
+        assert top.endswith("日志有残缺，最后的记录可能没有")
+        await pilot.press("ctrl+left")
+        await rest(pilot)
+        assert "残缺" not in text(pilot), "what was recorded by then is all there"
 
 
 async def test_it_speaks_english_and_plays_by_its_own_second(tmp_path: Path) -> None:

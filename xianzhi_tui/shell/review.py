@@ -16,6 +16,7 @@ from xianzhi_tui.shell.office import Office
 from xianzhi_tui.shell.terminal import require_terminal
 from xianzhi_tui.sync import pin_check, session
 from xianzhi_tui.sync.database import saving
+from xianzhi_tui.sync.log_beside import ends_early
 from xianzhi_tui.sync.opening import opened
 from xianzhi_tui.sync.photo_copies import PhotoCopies
 from xianzhi_tui.sync.records import FileRecords
@@ -37,9 +38,10 @@ def look_back(office: Office, named: Path | None, at: datetime | None) -> None:
     if lock_minutes:
         _prove(office, signed_in.session.actor if signed_in else None)
     with ExitStack() as stack:
+        torn = not own and ends_early(file)  # this machine's own is in use, and is fetched again where it is torn
         file = stack.enter_context(opened(file))
         stack.enter_context(_log(office))
-        records = FileRecords(file)
+        records = FileRecords(file, torn=torn)
         stack.callback(records.close)
         photos = PhotoCopies(office.locations if own else None)
         signed = signed_in.session if signed_in else None

@@ -23,6 +23,7 @@ class Past(Struct, frozen=True):
     earlier: datetime | None = None  # when something was recorded before this very instant
     later: datetime | None = None  # when something was recorded next
     holds_until: datetime | None = None  # until then nothing changes but the clocks
+    torn: bool = False  # what was recorded last may be missing: the copy's log ends early
 
 
 class Records(Protocol):

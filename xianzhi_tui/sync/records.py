@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from xianzhi_tui.sync.desk import Found, Query, Story
 from xianzhi_tui.sync.history import History
 from xianzhi_tui.sync.past import Past
@@ -18,15 +20,16 @@ T = TypeVar("T")
 
 
 class FileRecords:
-    """The records of one replica."""
+    """The records of one replica, or of a copy of one whose log may be torn."""
 
-    def __init__(self, file: Path, finder: Finder | None = None) -> None:
-        self._history = History(file, finder)
+    def __init__(self, file: Path, finder: Finder | None = None, *, torn: bool = False) -> None:
+        self._history, self._torn = History(file, finder), torn
         self._reading = ThreadPoolExecutor(1, "past")
 
     async def at(self, moment: datetime) -> Past:
         """The board as it stood then."""
-        return await self._read(lambda: self._history.at(moment))
+        past = await self._read(lambda: self._history.at(moment))
+        return replace(past, torn=True) if self._torn and past.later is None else past
 
     async def story(self, ticket_id: str, moment: datetime) -> Story | None:
         """One ticket with its events as they stood then."""

@@ -11,6 +11,7 @@ TEXTS = {
     "review.nothing": "nothing recorded before this",
     "review.lacking": "{count} with gaps in their story, not listed",
     "review.not_whole": "older ended tickets may be missing here",
+    "review.torn": "its log is torn: the last records may be missing",
     "review.told_later": "{count} entered later",
     "review.on_time": "that day on time {on_time}/{finished}",
     "review.live": "desk",

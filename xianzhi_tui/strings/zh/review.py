@@ -11,6 +11,7 @@ TEXTS = {
     "review.nothing": "此前没有记录",
     "review.lacking": "有 {count} 单经过不全，未列出",
     "review.not_whole": "更早已结的单可能不在本机",
+    "review.torn": "日志有残缺，最后的记录可能没有",
     "review.told_later": "{count} 单后来才录入",
     "review.on_time": "当日按时 {on_time}/{finished}",
     "review.live": "值班台",

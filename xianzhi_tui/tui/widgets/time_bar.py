@@ -59,9 +59,9 @@ def past_parts(past: Past, t: Strings) -> list[Part]:
 
 def gaps(past: Past, t: Strings) -> list[Part]:
     """What the records do not hold, so that nobody takes them for more than they are."""
+    parts: list[Part] = [(f"{t('review.torn')}  ", "late")] if past.torn else []
     if past.last is None:
-        return [(f"{t('review.nothing')} ", "late")]
-    parts: list[Part] = []
+        return [*parts, (f"{t('review.nothing')} ", "late")]
     if past.lacking:
         parts.append((f"{t('review.lacking', count=past.lacking)}  ", "late"))
     if not past.whole:
