@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
 import pytest
 from textual.geometry import Region
@@ -11,6 +12,7 @@ from textual.geometry import Region
 from tests.tui import office
 from tests.tui.fake_desk import FakeDesk
 from tests.tui.watching import watching
+from xianzhi_tui.config import Desk
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.roles import Person
 from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose, Category, Ticket
@@ -222,3 +224,14 @@ async def test_a_row_says_who_has_it_open_and_who_is_on_the_phone() -> None:
         assert "值班 张敏、李强" in view.lines[0]
         view.desk.colleagues(Presence(li, "desk-2", "t1043"))
         await view.until(lambda: "李强在看" in view.row("1043"))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_who_is_on_watch_is_read_whole_whatever_the_line_says(language: Literal["zh", "en"]) -> None:
+    async with watching(size=(80, 24), look=Desk(language=language)) as view:
+        view.desk.colleagues(Presence(Person("d2", "李强"), "desk-2"))
+        await view.until(lambda: "张敏、李强  " in view.lines[0])
+        assert "示范小区  " in view.lines[0]
+        view.desk.colleagues(*(Presence(Person(f"d{one}", f"欧阳{one}"), f"desk-{one}") for one in range(2, 9)))
+        await view.until(lambda: "张敏、欧阳2" in view.lines[0])
+        assert ".. " in view.lines[0], "half a list does not pass for a whole one"

@@ -15,6 +15,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui.pasting import take_calmly
 from xianzhi_tui.tui.terminal import CONTROL_FILTER, record_failure
 from xianzhi_tui.tui.type_ahead import Answered, InOrder
 
@@ -30,6 +31,7 @@ class OfficeApp(App[None], inherit_bindings=False):
 
     def __init__(self, looks: Iterable[Theme], look: str) -> None:
         super().__init__()
+        take_calmly(self.driver_class)
         self.animation_level = "none"
         for one in looks:
             self.register_theme(one)

@@ -44,6 +44,13 @@ def test_when_both_ends_do_not_fit_the_left_gives_way() -> None:
     assert paint(([("14:29", "")], ()), 4, TONES).text == "14..", "which is no time"
 
 
+@pytest.mark.parametrize("room", range(4, 28))
+def test_a_left_end_that_loses_anything_says_so_be_it_half_a_sign(room: int) -> None:
+    words = " 示范小区  值班 张敏、李强"
+    drawn = paint(([(words, "")], [(">>", "")]), room + 2, TONES).text.removesuffix(">>").rstrip()
+    assert drawn == words if cell_len(words) <= room else drawn.endswith("..")
+
+
 @given(WORDS, st.integers(2, 20))
 def test_wrapped_lines_fit_and_lose_no_sign(words: str, width: int) -> None:
     lines = wrap(words, width)

@@ -65,7 +65,7 @@ def strip_of(parts: Parts, width: int, tones: Tones) -> Strip:
 
 def _cut(head: Strip, room: int, tones: Tones) -> Strip:
     """As much as there is room for; where words are lost two dots say so, or half a number would pass for a whole."""
-    if room <= len(CUT) or not head.crop(room).text.strip():
+    if room <= len(CUT) or cell_len(head.text.rstrip()) <= room:
         return head.adjust_cell_length(room, tones[""])
     kept = head.crop(0, cell_len(head.crop(0, room - len(CUT)).text.rstrip()))
     return Strip.join([kept, Strip([Segment(CUT, tones[""])])]).adjust_cell_length(room, tones[""])

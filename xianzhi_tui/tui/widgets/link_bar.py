@@ -70,7 +70,7 @@ class LinkBar(Lines):
 
     DEFAULT_CSS = "LinkBar { width: auto; }"
 
-    _cells = 0
+    cells_taken = 0
     _state = LinkState.STARTING
     _trouble = ""
 
@@ -95,13 +95,13 @@ class LinkBar(Lines):
         # Growing moves the neighbour, so small changes are let pass, but for those of the line itself.
         needed = cells(spaced)
         if (
-            needed > self._cells
-            or needed < self._cells - 4
-            or (link.state is not self._state and needed != self._cells)
+            needed > self.cells_taken
+            or needed < self.cells_taken - 4
+            or (link.state is not self._state and needed != self.cells_taken)
         ):
-            self._cells = needed
+            self.cells_taken = needed
             self.refresh(layout=True)
         self._state = link.state
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        return self._cells
+        return self.cells_taken
