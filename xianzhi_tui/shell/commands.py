@@ -15,14 +15,12 @@ from xianzhi_tui import __version__
 from xianzhi_tui.domain.ticket import Category, Channel, Kind, State
 from xianzhi_tui.errors import WrongUse
 from xianzhi_tui.shell.acts import ACTS, FUND_ACTS, Act, offer, read_typed
+from xianzhi_tui.shell.misread import NotUnderstood, why
 from xianzhi_tui.shell.office import OpenOffice
 from xianzhi_tui.shell.outgoing import outgoing
 from xianzhi_tui.shell.output import Output
 from xianzhi_tui.shell.typed import Json, Ticket
 from xianzhi_tui.shell.typed import office_of as _office
-
-# typer keeps its own copy of click's errors and shows only some of them.
-_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 app = typer.Typer(
     name="xianzhi",
@@ -46,8 +44,8 @@ def carry_out(words: Sequence[str], open_office: OpenOffice) -> None:
     """Read one command line and do it."""
     try:
         app(list(words), standalone_mode=False, obj=open_office, prog_name="xianzhi")
-    except _UsageError as error:
-        raise WrongUse(f"命令看不懂（{error.format_message()}）") from error  # type: ignore[attr-defined]
+    except NotUnderstood as error:
+        raise WrongUse(f"命令看不懂（{why(error)}）") from error
     except typer.Abort:
         raise KeyboardInterrupt from None
 

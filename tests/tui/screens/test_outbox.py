@@ -19,6 +19,7 @@ from xianzhi_tui.strings import Strings
 from xianzhi_tui.sync.desk import OutboxEntry, OutboxState, Typed, UnsentHandover
 from xianzhi_tui.tui.command_words import command_words
 from xianzhi_tui.tui.screens.outbox import Outbox
+from xianzhi_tui.tui.widgets.key_line import KeyLine
 from xianzhi_tui.tui.widgets.title import Title
 
 LAMP = matter(1043, "广场东侧", "路灯不亮", ago(10)).then(c.Accept(), ago(9))
@@ -71,6 +72,16 @@ async def test_each_command_says_what_when_and_why() -> None:
             "待发  11-23 14:45  1043  广场东侧  备注  灯杆12号  已试1次",
             "被拒  11-23 14:45  1043  广场东侧  派单  王师傅  已试1次",
         ]
+
+
+@pytest.mark.parametrize(
+    ("entries", "keys"),
+    [((), "Esc 返回"), ((QUEUED,), "Esc 返回"), ((QUEUED, REFUSED), "回车 修改  F5 重发  Del 放弃  Esc 返回")],
+    ids=["nothing", "on its way", "refused"],
+)
+async def test_only_keys_that_do_something_are_named(entries: tuple[OutboxEntry, ...], keys: str) -> None:
+    async with tray_with(*entries) as watch:
+        assert watch.app.screen.query_one(KeyLine).render_line(0).text.strip() == keys
 
 
 async def test_a_handover_that_waits_is_counted_and_listed_with_the_acts() -> None:

@@ -168,6 +168,8 @@ class Outbox(SizedScreen[OutboxEntry | None]):
 
     def _show_chosen(self) -> None:
         entry, t = self._entries.get(self._chosen or ""), self._t
+        decidable = entry is not None and entry.refused
+        self.query_one(KeyLine).offer(bindings.TRAY if decidable else bindings.TRAY[-1:], (), self._keys, t)
         if entry is None:
             self.detail.update(Content(""))
             self.line.update(Content(t("tray.waiting" if self._handovers else "tray.empty")))
