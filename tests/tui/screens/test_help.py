@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from tests.tui.watching import View, watching
+from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.screens.help import Help
 
 
@@ -45,8 +49,21 @@ async def test_a_page_says_how_much_of_it_is_below_and_no_line_is_passed_over(si
             seen += view.lines[1:-2]
             await view.press("pagedown")
         whole = [line.rstrip() for line in ("".join(part for part, _ in left) for left, _ in page._write(size[0]))]
-        assert seen == whole[: len(seen)]
-        assert view.lines[1:-1] == whole[len(whole) - len(view.lines[1:-1]) :]
+        seen += view.lines[1:-1][len(seen) - len(whole) :]
+        assert all(line.startswith(words) for line, words in zip(seen, whole, strict=True))
+
+
+async def test_every_key_can_be_changed_by_the_name_that_stands_behind_it() -> None:
+    async with watching(size=(80, 200)) as view:
+        await view.press("f1")
+        named = {line.split()[-1] for line in view.lines if line.startswith("   ")}
+    assert named == {act.id for acts in bindings.GROUPS.values() for act in acts}
+
+
+def test_the_shipped_settings_name_an_action_that_there_is() -> None:
+    settings = (Path(__file__).parents[3] / "config.toml").read_text(encoding="utf-8")
+    (example,) = re.findall(r'"(\w+\.\w+)" = "\w+"', settings)
+    assert example in {act.id for acts in bindings.GROUPS.values() for act in acts}
 
 
 async def test_a_key_that_means_something_else_in_a_form_is_told_once() -> None:

@@ -32,7 +32,7 @@ def in_force(screen: Screen[object]) -> tuple[str, ...]:
 
 
 def help_lines(keys: Mapping[str, str], t: Strings, here: Collection[str], groups: Groups) -> Iterator[Line]:
-    """One line an act, under the name of the place where it works."""
+    """One line an act, under the name of the place where it works; at the end what the settings call it."""
     near = [one for one in dict.fromkeys(act.partition(".")[0] for act in here) if one in groups]
     for group in sorted(near, key=_LAST.__contains__):
         yield from _group(group, (act for act in groups[group] if act.id in here), keys, t)
@@ -47,4 +47,5 @@ def _group(group: str, acts: Iterable[Act], keys: Mapping[str, str], t: Strings)
     yield (), ()
     yield [(f" {t(f'help.{group}')}", "strong")], ()
     for act in acts:
-        yield [(f"   {fit(key_name(act.id, keys, t), KEY_CELLS)}", "key"), (t(f"key.{act.id}"), "")], ()
+        key = fit(key_name(act.id, keys, t), KEY_CELLS)
+        yield [(f"   {key}", "key"), (t(f"key.{act.id}"), "")], [(f"{act.id} ", "muted")]
