@@ -11,7 +11,7 @@ from xianzhi_tui.tui.bindings import GROUPS, Act, Groups, key_name
 from xianzhi_tui.tui.screens.page import Page
 from xianzhi_tui.tui.widgets.lines import Line, fit
 
-KEY_CELLS = 12
+KEY_CELLS, WORDS_CELLS = 12, 32
 _LAST = ("queue", "pick", "reader", "app")
 """Arrows, for which nobody asks, and what works everywhere."""
 
@@ -47,5 +47,5 @@ def _group(group: str, acts: Iterable[Act], keys: Mapping[str, str], t: Strings)
     yield (), ()
     yield [(f" {t(f'help.{group}')}", "strong")], ()
     for act in acts:
-        key = fit(key_name(act.id, keys, t), KEY_CELLS)
-        yield [(f"   {key}", "key"), (t(f"key.{act.id}"), "")], [(f"{act.id} ", "muted")]
+        key, words = fit(key_name(act.id, keys, t), KEY_CELLS), fit(t(f"key.{act.id}"), WORDS_CELLS)
+        yield [(f"   {key}", "key"), (words, ""), (act.id, "muted")], ()
