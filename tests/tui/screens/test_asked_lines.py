@@ -30,4 +30,5 @@ async def test_the_keys_that_are_named_are_those_that_work(replica: Path, asks: 
         assert keys(view)[4:] in ([], ["F1", "帮助"])
         await view.press(*"11-22", left)
         assert view.app.screen is there
-        assert keys(view) == before
+        given_up = (page, left) == ("ctrl+o", "enter")  # and nothing is left to be decided
+        assert keys(view) == (["Esc", "返回"] if given_up else before)

@@ -168,8 +168,7 @@ class Outbox(SizedScreen[OutboxEntry | None]):
 
     def _show_chosen(self) -> None:
         entry, t = self._entries.get(self._chosen or ""), self._t
-        decidable = entry is not None and entry.refused
-        self.query_one(KeyLine).offer(bindings.TRAY if decidable else bindings.TRAY[-1:], (), self._keys, t)
+        self._name_keys()
         if entry is None:
             self.detail.update(Content(""))
             self.line.update(Content(t("tray.waiting" if self._handovers else "tray.empty")))
@@ -218,8 +217,13 @@ class Outbox(SizedScreen[OutboxEntry | None]):
 
     def _ask_why(self, asked: bool) -> None:
         self.reason.display = asked
-        acts = bindings.ASKED if asked else bindings.TRAY
-        self.query_one(KeyLine).offer(acts, (), self._keys, self._t)
+        self._name_keys()
+
+    def _name_keys(self) -> None:
+        """Those that do something now: a person decides about nothing but what was refused."""
+        entry = self._entries.get(self._chosen or "")
+        acts = bindings.TRAY if entry is not None and entry.refused else bindings.TRAY[-1:]
+        self.query_one(KeyLine).offer(bindings.ASKED if self.reason.display else acts, (), self._keys, self._t)
 
 
 def _holder(ticket: Ticket, t: Strings) -> str:
