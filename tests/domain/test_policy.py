@@ -10,7 +10,7 @@ import pytest
 from tests.domain.office import NOON, POLICY
 from xianzhi_tui.domain.clocks import ClockName
 from xianzhi_tui.domain.limits import deadline
-from xianzhi_tui.domain.policy import SHANGHAI, end_of_day
+from xianzhi_tui.domain.policy import SHANGHAI, Policy, end_of_day, in_force, policy_of
 
 LUNCH = replace(POLICY, quiet_from=time(12), quiet_until=time(14))
 NEVER = replace(POLICY, quiet_from=time(0), quiet_until=time(0))
@@ -107,3 +107,11 @@ def test_the_limits_are_the_articles_and_the_visible_assumptions(name: ClockName
 def test_dates_that_somebody_sets_follow_no_rule(name: ClockName) -> None:
     with pytest.raises(ValueError, match=name.value):
         deadline(name, NOON, POLICY)
+
+
+def test_a_ticket_keeps_the_limits_it_was_filed_under_and_where_they_are_unknown_has_those_in_force() -> None:
+    old, new = replace(POLICY, version=1), replace(POLICY, version=2)
+    known = {1: old, 2: new}
+    assert (policy_of(1, known), policy_of(2, known), policy_of(3, known)) == (old, new, new)
+    assert in_force(known) is new
+    assert policy_of(1, {}) == in_force({}) == Policy()

@@ -6,6 +6,7 @@ Sources: the article rows 29-32 (30 minutes, 3 days, 5 days, fund contact at onc
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
 
@@ -69,6 +70,16 @@ class Policy:
             return moment
         morning = on_day_of(moment, self.quiet_until)
         return (morning if morning > moment else morning + timedelta(days=1)).astimezone(moment.tzinfo)
+
+
+def in_force(known: Mapping[int, Policy]) -> Policy:
+    """The limits for new tickets: the newest that are known, or the district's own where none are."""
+    return known[max(known)] if known else Policy()
+
+
+def policy_of(version: int, known: Mapping[int, Policy]) -> Policy:
+    """The limits a ticket was filed under; where they are not known here, those in force."""
+    return known.get(version) or in_force(known)
 
 
 def on_day_of(moment: datetime, clock: time = MIDNIGHT) -> datetime:

@@ -122,6 +122,6 @@ def _reference(books: UnitOfWork, compound: str) -> ReferenceAnswer:
         staff=books.people.staff(compound),
         repairers=list(office.roster.repairers),
         leads=list(office.roster.leads),
-        policies=list(office.policies),
+        policies=list(office.policies.values()),
         documents=[],
     )

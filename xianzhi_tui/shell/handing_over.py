@@ -15,7 +15,7 @@ from xianzhi_tui.codec import encode
 from xianzhi_tui.domain.calls import owes_calls
 from xianzhi_tui.domain.events import Recorded
 from xianzhi_tui.domain.handover import Handover, Proof, sheet, tells_since
-from xianzhi_tui.domain.policy import Policy
+from xianzhi_tui.domain.policy import Policy, policy_of
 from xianzhi_tui.domain.roles import Person, Role
 from xianzhi_tui.domain.since import news
 from xianzhi_tui.domain.ticket import Ticket
@@ -135,7 +135,7 @@ async def _present(office: Office, out: Output) -> tuple[str, Handover]:
         out.remark(f"服务连不上，按本机副本，数据截至 {stamp(stand.as_of)}")
 
     def policy(ticket: Ticket) -> Policy:
-        return stand.policies.get(ticket.policy_version, Policy())
+        return policy_of(ticket.policy_version, stand.policies)
 
     entries = _entries(office)
     now = office.clock.now()
@@ -159,7 +159,7 @@ async def _at_the_service(api: Api, office: Office) -> Stand:
         compound=snapshot.compound.name,
         staff=snapshot.reference.staff,
         tickets=tickets,
-        policies={one.version: one for one in snapshot.reference.policies},
+        policies=snapshot.reference.limits,
         events=[one.recorded for one in changes],
         since=since,
         as_of=snapshot.server_time,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from xianzhi_tui.domain.policy import Policy
+from xianzhi_tui.domain.policy import policy_of
 from xianzhi_tui.errors import NotFound, WrongUse
 from xianzhi_tui.handing_out import new_file
 from xianzhi_tui.reports.about import completeness, origin
@@ -63,6 +63,6 @@ async def _matter(office: Office, wanted: str) -> tuple[Matter, Tickets]:
             raise NotFound(f"工单 {wanted} 读不全", safe="未写出文件", todo="请升级本程序后再开具")
         digests = {photo.digest for photo in story.ticket.photos}
         photos = {digest: data for digest in sorted(digests) if (data := await tickets.photo(digest))}
-        policy = next((one for one in tickets.policies if one.version == story.ticket.policy_version), Policy())
+        policy = policy_of(story.ticket.policy_version, tickets.policies)
         source = tickets.source
         return Matter(source.compound, story.ticket, story.events, photos, policy, source.as_of), tickets

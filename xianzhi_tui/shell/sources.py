@@ -23,7 +23,7 @@ class Tickets(Protocol):
     """Tickets with their events, wherever they lie."""
 
     source: Source
-    policies: tuple[Policy, ...]
+    policies: Mapping[int, Policy]
 
     def stories(self) -> AsyncIterator[StoryParts]:
         """Every ticket, newest first."""
@@ -44,7 +44,7 @@ class AtTheService:
     def __init__(self, api: Api, snapshot: Snapshot) -> None:
         self._api = api
         self.source = Source(snapshot.compound.name, snapshot.server_time)
-        self.policies = snapshot.reference.policies
+        self.policies = snapshot.reference.limits
 
     def stories(self) -> AsyncIterator[StoryParts]:
         return newest_first(self._api, {})
@@ -67,7 +67,7 @@ class OnThisMachine:
         signed_in = session.load(office.locations.session)
         complete_from = copy.complete_from(office.settings.desk.history_days)
         self.source = Source(signed_in.session.compound_name if signed_in else "", as_of, True, complete_from)
-        self.policies = copy.reference.policies
+        self.policies = copy.reference.limits
 
     async def stories(self) -> AsyncIterator[StoryParts]:
         for parts in self._copy.stories():

@@ -5,7 +5,7 @@ One item that cannot be read must not cost the others, so items stay raw JSON un
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +51,11 @@ class Reference(Struct, frozen=True):
     def roster(self) -> Roster:
         """The people the rules ask about."""
         return Roster(self.repairers, self.leads)
+
+    @property
+    def limits(self) -> Mapping[int, Policy]:
+        """The policies by their version."""
+        return {one.version: one for one in self.policies}
 
 
 class StoryParts(Struct, frozen=True):

@@ -13,7 +13,7 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from xianzhi_tui.codec import MALFORMED, decode, decode_recorded, encode
-from xianzhi_tui.domain.policy import Policy, on_day_of
+from xianzhi_tui.domain.policy import on_day_of
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.sync.answers import Reference, StoryParts
@@ -86,13 +86,11 @@ def beginning(meta: Meta) -> Beginning:
 def office(meta: Meta) -> BoardData:
     """Who works here and by which limits, and how new that is; without a ticket."""
     reference = decode(meta["reference"], Reference) if "reference" in meta else Reference()
-    policies = {one.version: one for one in reference.policies}
     as_of = meta.get("data_as_of")
     return BoardData(
         roster=reference.roster,
         staff=reference.staff,
-        policies=policies,
-        policy=policies[max(policies)] if policies else Policy(),
+        policies=reference.limits,
         cursor=meta.get("cursor", 0),
         data_as_of=datetime.fromisoformat(as_of) if as_of else None,
     )

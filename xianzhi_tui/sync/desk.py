@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from xianzhi_tui.domain.policy import Policy
+from xianzhi_tui.domain.policy import Policy, in_force, policy_of
 from xianzhi_tui.domain.roles import Actor, Person, Role, Roster
 from xianzhi_tui.domain.ticket import Category, Channel, Kind, State, Ticket
 
@@ -132,15 +132,19 @@ class BoardData(Struct, frozen=True):
     roster: Roster = Roster()
     staff: tuple[StaffMember, ...] = ()
     policies: Mapping[int, Policy] = {}
-    policy: Policy = Policy()  # the one in force for new tickets
     cursor: int = 0
     data_as_of: datetime | None = None
     finished_today: int = 0  # tickets whose fix or reply clock ended today (Shanghai)
     on_time_today: int = 0
 
+    @property
+    def policy(self) -> Policy:
+        """The limits in force for new tickets."""
+        return in_force(self.policies)
+
     def policy_of(self, ticket: Ticket) -> Policy:
-        """The rules in force when it was filed."""
-        return self.policies.get(ticket.policy_version, self.policy)
+        """The limits it was filed under."""
+        return policy_of(ticket.policy_version, self.policies)
 
 
 class Picture(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, select, text
 
 from xianzhi_tui.codec import decode, encode
-from xianzhi_tui.domain.policy import Policy
+from xianzhi_tui.domain.policy import Policy, in_force, policy_of
 from xianzhi_tui.domain.roles import Actor, Repairer, Role, Roster
 from xianzhi_tui.server.store.tables import (
     AccountRow,
@@ -62,16 +62,16 @@ class Office:
     """A compound's people and limits, as decisions need them."""
 
     roster: Roster
-    policies: tuple[Policy, ...]
+    policies: Mapping[int, Policy]
 
     @property
     def policy(self) -> Policy:
         """The limits in force for new tickets."""
-        return self.policies[-1]
+        return in_force(self.policies)
 
     def policy_of(self, version: int) -> Policy:
-        """The limits that were in force when a ticket was filed."""
-        return next((one for one in self.policies if one.version == version), self.policy)
+        """The limits a ticket was filed under."""
+        return policy_of(version, self.policies)
 
 
 class Contact(NamedTuple):
@@ -146,9 +146,10 @@ class PeopleRepository:
         rows = self._connection.execute(mine)
         return tuple(Repairer(row.id, row.name, decode(row.trades, tuple[str, ...]), row.on_duty) for row in rows)
 
-    def _policies(self, compound: str) -> tuple[Policy, ...]:
+    def _policies(self, compound: str) -> Mapping[int, Policy]:
         mine = select(_policy.c.body).where(_policy.c.compound == compound).order_by(_policy.c.version)
-        return tuple(decode(body, Policy) for body in self._connection.execute(mine).scalars())
+        found = (decode(body, Policy) for body in self._connection.execute(mine).scalars())
+        return {one.version: one for one in found}
 
     def add_token(self, digest: str, compound: str, account: str, device: str, expires_at: datetime) -> None:
         row = {"digest": digest, "compound": compound, "account": account, "device": device, "expires_at": expires_at}
