@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from xianzhi_tui.server.log import make_log
 from xianzhi_tui.server.quotas import Daily
 from xianzhi_tui.server.service import Service
 from xianzhi_tui.server.store.store import Store
-from xianzhi_tui.shell.stage import furnish
+from xianzhi_tui.shell.stage import filed_then, furnish
 from xianzhi_tui.simulator.cast import Cast
 from xianzhi_tui.simulator.invention import Inventor
 from xianzhi_tui.simulator.life import ENOUGH_WAITING, Life, Sleep
@@ -45,6 +46,7 @@ class InventedCompound:
         self.clock = ManualClock(NOON)
         self.inventor = Inventor(seed)
         self.seed = seed
+        self.service = service
         self.cast = Cast(line, service.store.write_now(furnish, self.inventor, NOON), seed)
 
     def life(self, sleep: Sleep = asyncio.sleep) -> Life:
@@ -130,13 +132,27 @@ async def test_residents_come_by_every_way_with_photos_and_change_their_minds(tm
 
 async def test_the_opening_stands_on_the_board_at_once(tmp_path: Path) -> None:
     async with invented(tmp_path) as compound:
-        await stage(compound.cast, compound.inventor, NOON)
+        await stage(compound.cast, compound.inventor, NOON, partial(filed_then, compound.service))
         tickets = await compound.tickets()
         board = await compound.cast.staff(COLLEAGUE).snapshot()
     assert [ticket.no for ticket in tickets] == list(range(1001, 1015))
     assert [ticket.filed_at for ticket in tickets] == sorted(ticket.filed_at for ticket in tickets)
     assert len({ticket.state for ticket in tickets}) >= 11
     assert len(board.tickets) == len(tickets)
+
+
+async def test_whoever_reported_before_the_desk_was_opened_rates_too(tmp_path: Path) -> None:
+    async with invented(tmp_path) as compound:
+        await stage(compound.cast, compound.inventor, NOON, partial(filed_then, compound.service))
+        opening = await compound.tickets()
+        assert sum(bool(ticket.report.reporter.account) for ticket in opening) >= 11
+        (waiting,) = [ticket for ticket in opening if ticket.state is State.CALLED_BACK]
+        life = asyncio.create_task(compound.life().run())
+        tickets = await compound.until(lambda found: any(one.id == waiting.id and one.ratings for one in found))
+        await end([life])
+    rated = next(one for one in tickets if one.id == waiting.id)
+    assert (rated.no, rated.report.reporter.phone) == (waiting.no, waiting.report.reporter.phone)
+    assert "*" in rated.report.reporter.phone
 
 
 NEXT_AT_THE_DESK: dict[State, c.Command] = {

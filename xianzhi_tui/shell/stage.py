@@ -15,20 +15,26 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import uvicorn
 
 from xianzhi_tui import embedded
 from xianzhi_tui.clock import SystemClock
+from xianzhi_tui.codec import decode
+from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.roles import Actor, Role
+from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.locations import Locations, private_file
 from xianzhi_tui.server.app import create_app
+from xianzhi_tui.server.change import Outcome
 from xianzhi_tui.server.log import Log, make_log, where
 from xianzhi_tui.server.quotas import Daily
 from xianzhi_tui.server.serve import server_for
 from xianzhi_tui.server.service import Service
 from xianzhi_tui.server.setup import Staff, add_resident, create_compound, issue_token
+from xianzhi_tui.server.store.people import Caller
 from xianzhi_tui.server.store.store import Store
 from xianzhi_tui.server.store.unit_of_work import UnitOfWork
 from xianzhi_tui.simulator.cast import Cast, Logins
@@ -39,6 +45,7 @@ from xianzhi_tui.simulator.staging import stage
 from xianzhi_tui.sync import session
 from xianzhi_tui.sync.api import Api
 from xianzhi_tui.sync.desk import Session
+from xianzhi_tui.wire import IssuedCommand
 
 CODE, NAME = "demo", "示范小区"
 DEMO_PIN = "0000"
@@ -69,7 +76,7 @@ async def _play(locations: Locations, speed: float, seed: int, reports: int) -> 
         service = Service.over(store, locations.photos, clock, make_log(out), Daily(0, 0))  # their days pass quickly
         async with _served(locations, service) as (url, over), Api.connect(url) as line:
             cast = Cast(line, logins, seed)
-            await stage(cast, inventor, clock.now())
+            await stage(cast, inventor, clock.now(), partial(filed_then, service))
             _sign_in(locations, logins)
             print("ready", flush=True)
             os.dup2(out.fileno(), sys.stderr.fileno())  # from here on the terminal is the desk's
@@ -78,6 +85,18 @@ async def _play(locations: Locations, speed: float, seed: int, reports: int) -> 
             await over
             living.cancel()
             await asyncio.gather(living, return_exceptions=True)
+
+
+async def filed_then(service: Service, command: c.Submit, at: datetime, ref: str) -> Ticket:
+    """A report in the books as its resident filed it then; they see it as theirs, and rate it in the end."""
+
+    def file(books: UnitOfWork) -> Outcome:
+        account = books.people.account(CODE, command.report.reporter.account)
+        assert account is not None
+        caller = Caller(account.actor, CODE, "phone", at)
+        return service.tickets.file(books, caller, IssuedCommand(ref, command, occurred_at=at))
+
+    return decode((await service.store.write(file)).ticket, Ticket)
 
 
 async def _live(life: Life, log: Log) -> None:

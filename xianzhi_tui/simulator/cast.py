@@ -47,7 +47,7 @@ class Cast:
         """An id for something done: the same deed of the same story has the same one."""
         return str(uuid5(_INVENTED, f"{self._seed} {deed}"))
 
-    async def file(self, by: str, command: c.Submit | c.Register, at: datetime, ref: str) -> Ticket:
+    async def file(self, by: str, command: c.Register, at: datetime, ref: str) -> Ticket:
         """Have a ticket made under this id; raises what the service answers."""
         return await self._send(by, None, command, at, ref)
 

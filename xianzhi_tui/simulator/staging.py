@@ -1,8 +1,10 @@
-"""Giving the opening board its past, through the same door as everybody."""
+"""Giving the opening board its past, through the same door as everybody; residents filed theirs before it was there."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from zlib import crc32
 
@@ -12,15 +14,18 @@ from xianzhi_tui.simulator.cast import Cast
 from xianzhi_tui.simulator.drawings import draw
 from xianzhi_tui.simulator.invention import InventedReport, Inventor
 from xianzhi_tui.simulator.opening import Past, opening
-from xianzhi_tui.simulator.staff import CLERK, LEAD
+from xianzhi_tui.simulator.staff import CLERK
+
+FiledThen = Callable[[c.Submit, datetime, str], Awaitable[Ticket]]
+"""Has a resident file what they filed in the past: the mini-program has no door for that."""
 
 
-async def stage(cast: Cast, inventor: Inventor, now: datetime) -> None:
+async def stage(cast: Cast, inventor: Inventor, now: datetime, filed_then: FiledThen) -> None:
     """Have all the tickets of the opening filed, in order; then each goes its own way."""
     pasts = opening(inventor, now)
     photos = await asyncio.gather(*(_photos(cast, past) for past in pasts))
     tickets = [
-        await _file(cast, past, taken, cast.reference("opening", place))
+        await _file(cast, past, taken, cast.reference("opening", place), filed_then)
         for place, (past, taken) in enumerate(zip(pasts, photos, strict=True))
     ]
     await asyncio.gather(*(_live_through(cast, past, ticket) for past, ticket in zip(pasts, tickets, strict=True)))
@@ -53,11 +58,12 @@ async def _photos(cast: Cast, past: Past) -> tuple[Photo, ...]:
     return (Photo((await cast.staff(CLERK).upload(picture)).digest),)
 
 
-async def _file(cast: Cast, past: Past, photos: tuple[Photo, ...], ref: str) -> Ticket:
-    report = report_of(past.report, photos)
+async def _file(cast: Cast, past: Past, photos: tuple[Photo, ...], ref: str, filed_then: FiledThen) -> Ticket:
+    report, at = report_of(past.report, photos), past.filed_at
     if past.channel in DESK_CHANNELS:
-        return await cast.file(CLERK, c.Register(report, past.channel, past.filed_at), past.filed_at, ref)
-    return await cast.file(LEAD, c.Submit(report, past.channel, past.filed_at), past.filed_at, ref)
+        return await cast.file(CLERK, c.Register(report, past.channel, at), at, ref)
+    theirs = replace(report, reporter=replace(report.reporter, account=past.report.neighbour.account))
+    return await filed_then(c.Submit(theirs, past.channel), at, ref)
 
 
 async def _live_through(cast: Cast, past: Past, ticket: Ticket) -> None:
