@@ -16,9 +16,9 @@ from rich.cells import cell_len
 from rich.color import Color
 from rich.segment import Segment
 
+from tests.manual_clock import ManualClock
 from tests.tui import office
 from tests.tui.fake_desk import FakeDesk
-from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.config import Settings
 from xianzhi_tui.sync.desk import Link, LinkState
 from xianzhi_tui.tui.app import DeskApp

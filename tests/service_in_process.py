@@ -13,7 +13,8 @@ from uuid import uuid4
 import httpx
 from fastapi import FastAPI
 
-from xianzhi_tui.clock import Clock, ManualClock
+from tests.manual_clock import ManualClock
+from xianzhi_tui.clock import Clock
 from xianzhi_tui.config import Server
 from xianzhi_tui.domain.roles import Repairer, Role
 from xianzhi_tui.server import setup

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from xianzhi_tui.clock import ManualClock, ServerClock, SystemClock
+from tests.manual_clock import ManualClock
+from xianzhi_tui.clock import ServerClock, SystemClock
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 SHANGHAI = timezone(timedelta(hours=8))

@@ -18,8 +18,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from tests.manual_clock import ManualClock
 from tests.server.photographs import jpeg
-from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.config import Settings
 from xianzhi_tui.domain.commands import AddNote
 from xianzhi_tui.domain.roles import Person

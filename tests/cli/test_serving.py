@@ -19,9 +19,9 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from tests.cli.command_line import REPOSITORY, SECONDS, CommandLine
+from tests.manual_clock import ManualClock
 from tests.service_in_process import NOON
 from xianzhi_tui import embedded
-from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.shell.idleness import IDLE_SECONDS, Visits, end_when_idle
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.manual_clock import ManualClock
 from tests.service_in_process import NOON
-from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.config import Server, Settings
 from xianzhi_tui.domain.policy import Policy
 from xianzhi_tui.domain.roles import Role

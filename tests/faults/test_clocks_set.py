@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from tests.faults.oracle import Books, judge
+from tests.manual_clock import ManualClock
 from tests.server.acts import register, repaired
 from tests.service_in_process import NOON, RESIDENT, ServiceInProcess
 from tests.sync.station import station
 from tests.sync.test_engine import file, first
-from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.sync.desk import LinkState
 

@@ -12,8 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.manual_clock import ManualClock
 from tests.service_in_process import NOON
-from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose, Channel, Kind, State, Ticket
 from xianzhi_tui.errors import XianzhiError

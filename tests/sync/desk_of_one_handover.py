@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
-from xianzhi_tui.clock import ManualClock
+from tests.manual_clock import ManualClock
 from xianzhi_tui.domain.handover import Handover, Sheet
 from xianzhi_tui.domain.roles import Person
 from xianzhi_tui.sync.api import Api

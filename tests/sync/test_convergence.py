@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from tests.faults import modes
 from tests.faults.oracle import Books, DeskFiles, Saved, judge
 from tests.faults.short_line import ShortLine
+from tests.manual_clock import ManualClock
 from tests.service_in_process import NOON, ServiceInProcess, service_in_process
 from tests.sync.station import Station, station
 from tests.sync.test_engine import file
-from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose
 from xianzhi_tui.sync.api import Api

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.manual_clock import ManualClock
 from tests.service_in_process import HOME, NOON, PHONE, RESIDENT, ServiceInProcess, a_resident_report
 from tests.sync.station import Station, station
-from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain import events as e
 from xianzhi_tui.domain.roles import Repairer

@@ -15,9 +15,9 @@ from tests.desk_in_process import desk_in_process, desk_over, sign_in_before
 from tests.faults import modes as faults
 from tests.faults.short_line import ShortLine
 from tests.imports import loaded_by
+from tests.manual_clock import ManualClock
 from tests.service_in_process import HOME, NOON, PHONE, ServiceInProcess
 from tests.sync.test_engine import file, walk_in
-from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import State
 from xianzhi_tui.errors import NotFound, ServerRefusal, Unauthorised, Unreachable

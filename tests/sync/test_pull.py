@@ -9,11 +9,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.manual_clock import ManualClock
 from tests.service_in_process import ServiceInProcess, service_in_process
 from tests.sync.station import Station, station
 from tests.sync.test_engine import file, first
 from tests.sync.test_replica import lose_an_index_entry
-from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import State
 from xianzhi_tui.sync.api import Api

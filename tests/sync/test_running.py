@@ -13,10 +13,10 @@ import pytest
 
 from tests.faults import modes as faults
 from tests.faults.short_line import POLL, ShortLine
+from tests.manual_clock import ManualClock
 from tests.service_in_process import HOME, NOON, RESIDENT, ServiceInProcess
 from tests.sync.station import Station, station
 from tests.sync.test_engine import file, walk_in
-from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import State
 from xianzhi_tui.sync.api import Api

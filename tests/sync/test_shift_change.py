@@ -17,9 +17,9 @@ from tests.desk_in_process import desk_in_process, desk_over
 from tests.faults import modes
 from tests.faults.modes import Exchange, Fault
 from tests.faults.short_line import ShortLine
+from tests.manual_clock import ManualClock
 from tests.service_in_process import HOME, NOON, ServiceInProcess, a_report
 from tests.sync.test_port import NOBODY, stands, until
-from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.handover import Handover, Sheet
 from xianzhi_tui.domain.roles import Person

@@ -16,11 +16,11 @@ from PIL import Image
 from tests.desk_in_process import desk_in_process, desk_over, sign_in_before
 from tests.faults.modes import drop_answer, passing
 from tests.faults.short_line import ShortLine
+from tests.manual_clock import ManualClock
 from tests.service_in_process import NOON, ServiceInProcess
 from tests.sync.station import Station, station
 from tests.sync.test_engine import file, walk_in
 from tests.sync.test_port import NOBODY, empty_outbox, stands, until
-from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import Photo, PhotoStage
 from xianzhi_tui.errors import ServerRefusal

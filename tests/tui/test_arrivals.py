@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tests.manual_clock import ManualClock
 from tests.tui import office
 from tests.tui.office import NOW, ago, matter
-from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.alerts import Alert, Reason, alerts
 from xianzhi_tui.domain.clocks import ClockName

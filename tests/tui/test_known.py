@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
+from tests.manual_clock import ManualClock
 from tests.tui import office
 from tests.tui.fake_desk import FakeDesk
-from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import State, Ticket
 from xianzhi_tui.sync.desk import Link, LinkState, OutboxEntry, OutboxState

@@ -12,11 +12,11 @@ from textual import events
 from textual.pilot import Pilot
 
 from tests.domain.office import minutes
+from tests.manual_clock import ManualClock
 from tests.server.photographs import jpeg
 from tests.tui import office
 from tests.tui.past import kept
 from tests.tui.watching import rest
-from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.config import Desk, Settings
 from xianzhi_tui.locations import Locations
 from xianzhi_tui.sync.photo_copies import PhotoCopies

@@ -13,12 +13,12 @@ from msgspec.structs import replace
 from textual.app import App
 from textual.pilot import Pilot
 
+from tests.manual_clock import ManualClock
 from tests.tui import office
 from tests.tui.fake_desk import ZHANG, FakeDesk
 from tests.tui.past import kept
 from tests.tui.screens.test_outbox import QUEUED, REFUSED
 from tests.tui.watching import CONNECTED, rest
-from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.config import Desk, Settings
 from xianzhi_tui.domain.events import Recorded
 from xianzhi_tui.domain.roles import Person

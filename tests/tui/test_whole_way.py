@@ -8,9 +8,9 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from tests.manual_clock import ManualClock
 from tests.tui.fake_desk import FakeDesk
 from tests.tui.office import NOW, Matter, ago, data, matter, small, stories
-from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.config import Settings
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import (

@@ -12,9 +12,9 @@ from datetime import timedelta
 from textual.message import Message
 from textual.pilot import Pilot
 
+from tests.manual_clock import ManualClock
 from tests.tui import office
 from tests.tui.fake_desk import FakeDesk
-from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.config import Desk, Photos, Settings
 from xianzhi_tui.sync.desk import Link, LinkState
 from xianzhi_tui.tui.app import DeskApp

@@ -15,8 +15,8 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from tests.domain.office import NOON, POLICY, ROSTER, ZHANG
+from tests.manual_clock import ManualClock
 from tests.tui import office
-from xianzhi_tui.clock import ManualClock
 from xianzhi_tui.codec import command_fields, encode
 from xianzhi_tui.domain.commands import Command, Filing
 from xianzhi_tui.domain.roles import Actor, Role
