@@ -202,7 +202,7 @@ def _task(
         _CLOCK_OF[purpose],
         clock.due_at if clock else None,
         len(made),
-        next_attempt(made, now, policy, danger=ticket.hazard and purpose is CallPurpose.FIRST),
+        next_attempt(made, now, policy, danger=ticket.in_danger and purpose is CallPurpose.FIRST),
         _tried_enough(ticket, made, follower),
         follower,
         made[-1] if made else None,

@@ -82,8 +82,8 @@ def urgency(ticket: Ticket, now: datetime) -> tuple[int, bool, datetime, int]:
 def late(ticket: Ticket, now: datetime) -> Clock | None:
     """The running clock whose district limit has been broken longest."""
     broken = None
-    for clock in ticket.clocks:  # asked of every clock of every ticket, of which most have ended
-        if clock.ended_at is None and clock.running and clock.name not in SOFT and now > clock.due_at:
+    for clock in ticket.clocks:
+        if clock.running and clock.name not in SOFT and now > clock.due_at:
             broken = clock if broken is None or clock.due_at < broken.due_at else broken
     return broken
 
