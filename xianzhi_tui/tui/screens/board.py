@@ -365,7 +365,7 @@ class Board(SizedScreen[None]):
         # Before anything is heard, what is seen is as old as the replica.
         link = self._link if self._link.data_as_of else replace(self._link, data_as_of=view.data.data_as_of)
         self.link_bar.say(link, view.unsent_acts, view.conflicts, now, desk.skew_warning_seconds, self.strings)
-        self.top.end_at(self.size.width - self.link_bar.cells_taken)
+        self.top.leave_room(self.link_bar.cells_taken)
 
     def _say_keys(self) -> None:
         form = self.form_place.form

@@ -16,8 +16,8 @@ class TopBar(Lines):
 
     DEFAULT_CSS = "TopBar { width: 100%; }"
 
-    _end = 0
-    """Up to which cell it is seen: from there on the line's own bar lies over it."""
+    _taken = 0
+    """So many cells at the right end of the screen are the line's own bar, which may lie over this one."""
 
     def introduce(self, session: Session | None, colleagues: Iterable[str], t: Strings) -> None:
         """Who is at this desk and who is at another."""
@@ -27,15 +27,15 @@ class TopBar(Lines):
             parts += [(f"  {plain(session.compound_name)}", ""), (f"  {t('top.on_duty', names=plain(names))}", "muted")]
         self.put([(parts, ())])
 
-    def end_at(self, cell: int) -> None:
-        """Beyond this cell something else stands."""
-        if cell != self._end:
-            self._end = cell
+    def leave_room(self, cells_taken: int) -> None:
+        """So many cells at the right end of the screen are somebody else's, however wide that is."""
+        if cells_taken != self._taken:
+            self._taken = cells_taken
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
         (parts, _), *_ = self._lines
-        beside = max(self.size.width - self._end, 0)
+        beside = max(self.region.right - (self.screen.size.width - self._taken), 0)
         if cells(parts) + beside <= self.size.width:
             return super().render_line(y)
         match parts:
