@@ -14,6 +14,7 @@ from tests.tui.fake_desk import FakeDesk
 from tests.tui.watching import watching
 from xianzhi_tui.config import Desk
 from xianzhi_tui.domain import commands as c
+from xianzhi_tui.domain.queues import Section
 from xianzhi_tui.domain.roles import Person
 from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose, Category, Ticket
 from xianzhi_tui.strings import Strings
@@ -196,6 +197,18 @@ async def test_the_heading_stays_in_sight_while_its_rows_scroll() -> None:
         await view.press("pagedown", "pagedown")
         assert "报修 200" in view.listed[1]
         assert 10_000 not in view.numbers
+
+
+async def test_however_far_it_is_scrolled_the_line_below_the_columns_names_a_list() -> None:
+    async with watching(size=(80, 14)) as view:
+        queue = view.app.board.queue
+        headings = {Strings("zh")(f"section.{one}") for one in queue._ordered.arrangement.sections}
+        steps = queue._ordered.arrangement.lines - queue._body
+        assert steps > len(queue._ordered.arrangement.ids(Section.REPAIRS)) + 1, "up to the line between two lists"
+        for _ in range(steps):
+            queue._roll(1)
+            await view.settled()
+            assert view.listed[1].split()[0] in headings
 
 
 async def test_a_click_and_the_wheel_work_too() -> None:

@@ -217,10 +217,10 @@ class TicketQueue(CursorList, can_focus=True):
         place = self._place_at(y)
         if y == 0:
             return paint((((column_line(columns(width, self._t), self._t), "muted"),), ()), width, self._grounds.plain)
+        if place is not None and (place.piece is Piece.HEADING or (y == 1 and self._top)):
+            return paint(heading_line(self._view, place.section, self._t), width, self._grounds.heading)
         if place is None or place.piece is Piece.BLANK:
             return Strip.blank(width, self._grounds.plain[""])
-        if place.piece is Piece.HEADING or (y == 1 and self._top):
-            return paint(heading_line(self._view, place.section, self._t), width, self._grounds.heading)
         if place.piece is Piece.EMPTY:
             state = None if self._past else self._link.state
             line = empty_line(self._view, place.section, state, self._said, self._t)
