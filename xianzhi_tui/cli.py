@@ -147,10 +147,17 @@ def past_wanted(words: Sequence[str]) -> PastWanted | None:
 
 
 def _open_desk(office: Office) -> None:
-    gc.disable()  # the desk turns it on again once the board is seen
+    _begin_to_draw()
     from xianzhi_tui.shell.desk import open_desk
 
     open_desk(office)
+
+
+def _begin_to_draw() -> None:
+    gc.disable()  # it is turned on again once the first picture is seen
+    from xianzhi_tui.tui import lean_start
+
+    lean_start.begin()
 
 
 def _open_demo(office: Office, demo: Demo, folder: Path | None) -> None:
@@ -160,7 +167,7 @@ def _open_demo(office: Office, demo: Demo, folder: Path | None) -> None:
 
 
 def _open_past(office: Office, past: PastWanted) -> None:
-    gc.disable()  # as for the desk
+    _begin_to_draw()
     from xianzhi_tui.shell.review import look_back
 
     look_back(office, past.file, past.at)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.imports import REPOSITORY
+from tests.imports import REPOSITORY, loaded_by
 from xianzhi_tui.domain.clocks import ClockName
 from xianzhi_tui.domain.commands import COMMANDS
 from xianzhi_tui.domain.events import EVENTS
@@ -26,11 +26,10 @@ from xianzhi_tui.domain.ticket import (
     State,
     SuspendReason,
 )
-from xianzhi_tui.strings import Strings, placeholders
-from xianzhi_tui.strings.en import TEXTS as ENGLISH
-from xianzhi_tui.strings.zh import TEXTS as CHINESE
+from xianzhi_tui.strings import ROOMS, Strings, placeholders
 from xianzhi_tui.tui.bindings import GROUPS
 
+CHINESE, ENGLISH = Strings("zh").texts, Strings("en").texts
 PACKAGE = REPOSITORY / "xianzhi_tui"
 WORDS = {
     "state": State,
@@ -48,6 +47,19 @@ WORDS = {
 }
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_room_of_a_language_is_opened(language: str) -> None:
+    rooms = {one.stem for one in (PACKAGE / "strings" / language).glob("[a-z]*.py")}
+    assert rooms == set(ROOMS)
+
+
+def test_a_room_is_opened_when_something_in_it_is_asked_for() -> None:
+    board = "from xianzhi_tui.strings import Strings; t = Strings('zh'); t('key.queue.up')"
+    assert loaded_by(board, "xianzhi_tui.strings.zh.review") == set()
+    assert "review.title" in CHINESE
+    assert loaded_by(f"{board}; t('review.title')", "xianzhi_tui.strings.zh.review") != set()
+
+
 def test_both_languages_have_the_same_keys() -> None:
     assert set(CHINESE) == set(ENGLISH)
 
@@ -58,7 +70,7 @@ def test_a_text_takes_the_same_values_in_both_languages() -> None:
 
 
 @pytest.mark.parametrize("texts", [CHINESE, ENGLISH], ids=["zh", "en"])
-def test_everything_of_the_office_has_a_name(texts: dict[str, str]) -> None:
+def test_everything_of_the_office_has_a_name(texts: Mapping[str, str]) -> None:
     needed = {f"{prefix}.{value.value}" for prefix, values in WORDS.items() for value in values}
     needed |= {f"step.{word}" for word in COMMANDS}
     needed |= {f"event.{name}" for name in EVENTS}

@@ -20,6 +20,7 @@ from tests.tui.watching import CONNECTED, View, watching
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.tui import bindings, textual_fixes
+from xianzhi_tui.tui.tested import TESTED
 
 Round = Callable[[View], Awaitable[None]]
 
@@ -87,7 +88,7 @@ async def test_a_form_closed_before_it_was_seen_may_still_be_drawn() -> None:
 
 
 def test_another_textual_must_be_looked_at_before_it_is_used() -> None:
-    assert version("textual") == textual_fixes.TESTED, (
+    assert version("textual") == TESTED, (
         "another Textual: see whether #6665, #6666 and Signal.subscribe are mended, run make faults, then move TESTED"
     )
     assert textual_fixes.apply()

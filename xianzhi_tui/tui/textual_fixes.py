@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import textual
 from textual._compositor import Compositor
 from textual._styles_cache import StylesCache
 from textual.color import Color
@@ -25,7 +23,7 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
-TESTED = "8.2.8"
+from xianzhi_tui.tui.tested import is_tested
 
 _watch = DOMNode.watch
 _subscribe = Signal.subscribe
@@ -35,8 +33,7 @@ _size_updated = Widget._size_updated
 
 def apply() -> bool:
     """Mend them where they are known to be; whether it was done."""
-    # The folder's name tells: the library that reads versions is larger than all of the desk's forms.
-    if not (Path(textual.__file__).parents[1] / f"textual-{TESTED}.dist-info").is_dir():
+    if not is_tested():
         return False
     for owner, name, mended in (
         (StylesCache, "get_inner_outer", _inner_outer_of),
