@@ -28,6 +28,14 @@ class Nothing:
     """There is nothing to say."""
 
 
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A door nobody has looked for yet."""
+
+    room: str = ""
+    floor: int = 0
+
+
 @dataclass
 class Mark:
     """It can be rubbed out."""
@@ -105,6 +113,14 @@ def test_it_is_made_from_what_it_asks_for_and_from_nothing_else() -> None:
         Key()  # type: ignore[call-arg]
     with pytest.raises(TypeError, match="unexpected keyword argument 'colour'"):
         Key(room="102", colour="red")  # type: ignore[call-arg]
+
+
+def test_of_what_says_nothing_the_first_is_like_every_other() -> None:
+    first, second = Blank(), Blank("", 0)
+    assert first == second == Blank()
+    assert (repr(first), hash(first), first.floor) == (repr(second), hash(second), 0)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        first.floor = 1  # type: ignore[misc]
 
 
 def test_a_constructor_of_its_own_is_kept() -> None:

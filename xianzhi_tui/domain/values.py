@@ -32,13 +32,18 @@ else:
 
 
 def _constructor(made: Any, frozen: bool) -> Callable[..., None]:
-    """The standard library's, in whose place this one stands until the first value is made."""
+    """The standard library's, in whose place this one stands until the first value is made that is not all default."""
 
     def construct(self: Any, *given: Any, **named: Any) -> None:
-        fields = [(field.name, object, _again(field)) for field in dataclasses.fields(made)]
+        fields = dataclasses.fields(made)
         own = {"__post_init__": made.__post_init__} if hasattr(made, "__post_init__") else {}
+        if not (given or named or own) and all(field.default is not dataclasses.MISSING for field in fields):
+            for field in fields:
+                object.__setattr__(self, field.name, field.default)
+            return
+        again = [(field.name, object, _again(field)) for field in fields]
         standard: Any = dataclasses.make_dataclass(
-            made.__name__, fields, namespace=own, repr=False, eq=False, frozen=frozen
+            made.__name__, again, namespace=own, repr=False, eq=False, frozen=frozen
         )
         made.__init__ = standard.__init__
         made.__init__(self, *given, **named)
