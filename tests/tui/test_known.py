@@ -12,7 +12,7 @@ from tests.tui.fake_desk import FakeDesk
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import State, Ticket
 from xianzhi_tui.sync.desk import Link, LinkState, OutboxEntry, OutboxState
-from xianzhi_tui.tui.known import Known
+from xianzhi_tui.tui.known import Answers, Known
 from xianzhi_tui.tui.view import BoardView
 
 DISPATCH = c.Dispatch("w1", "离得近")
@@ -72,8 +72,8 @@ async def test_an_act_the_replica_knows_already_is_not_done_twice() -> None:
 async def test_a_refusal_is_told_once_and_the_ticket_is_what_it_was() -> None:
     memory = Memory()
     refused = replace(await memory.dispatch(), state=OutboxState.REFUSED, message="李强已于14:44派单")
-    assert memory.known.outbox((refused,)) == ([refused], [])
-    assert memory.known.outbox((refused,)) == ([], [])
+    assert memory.known.outbox((refused,)) == Answers([refused], [])
+    assert memory.known.outbox((refused,)) == Answers([], [])
     await memory.known.catch_up()
     assert memory.ticket.state is State.ACCEPTED
     assert memory.known.view.conflicts == 1

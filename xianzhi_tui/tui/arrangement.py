@@ -8,7 +8,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from xianzhi_tui.domain.queues import Section
 
@@ -25,7 +26,7 @@ class Piece(StrEnum):
     BLANK = "blank"
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True):
     """One line: which section, what it is, and for a row which."""
 
     section: Section

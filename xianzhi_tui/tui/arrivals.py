@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from xianzhi_tui.domain.alerts import Alert, Reason
 from xianzhi_tui.domain.queues import FAR
@@ -15,7 +16,7 @@ APART = timedelta(seconds=0.5)
 """Terminals make one bell of several at once, so those of a pattern come one after the other."""
 
 
-class Pattern(NamedTuple):
+class Pattern(Struct, frozen=True):
     """How often the bell rings for a reason, and whether again until the cause is gone."""
 
     bells: int
@@ -38,7 +39,7 @@ PATTERNS = {
 _ORDER = {reason: place for place, reason in enumerate(Reason)}
 
 
-class Pace(NamedTuple):
+class Pace(Struct, frozen=True):
     """How the office wants to be called."""
 
     repeat: timedelta = timedelta(seconds=60)
@@ -46,7 +47,7 @@ class Pace(NamedTuple):
     warning: timedelta = timedelta(minutes=5)  # so long before a limit is broken
 
 
-class Bell(NamedTuple):
+class Bell(Struct, frozen=True):
     """One stroke, for this alert; the first of a pattern or one of its echoes."""
 
     alert: Alert

@@ -7,15 +7,15 @@ the input method turns into its full-width form reaches the same act through an 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
+from msgspec import Struct
 from textual.binding import Binding, BindingType
 
 from xianzhi_tui.keymap import problems
 from xianzhi_tui.strings import Strings
 
 
-class Act(NamedTuple):
+class Act(Struct, frozen=True):
     """Something a key does; `key.<id>` in the catalogue is its name on the key line."""
 
     id: str

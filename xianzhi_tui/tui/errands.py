@@ -70,7 +70,8 @@ class Errands:
         """One command safe on this machine, with what it was made from; or a refused one with other words."""
         typed = form.typed(wanted.command) if form else None
         if form is None or not form.corrects:
-            return await self._desk.issue(*wanted, self._known.clock.now(), typed)
+            now = self._known.clock.now()
+            return await self._desk.issue(wanted.ticket_id, wanted.command, wanted.base_version, now, typed)
         await self._desk.edit(form.corrects, wanted.command, wanted.base_version, typed)
         return next(one for one in await self._desk.outbox() if one.command_id == form.corrects)
 

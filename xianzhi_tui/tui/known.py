@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from xianzhi_tui.clock import Clock, ServerClock
@@ -17,7 +17,7 @@ from xianzhi_tui.tui.view import BoardView, board_view, time_passed
 READ_AGAIN_AFTER = timedelta(minutes=1)
 
 
-class Answers(NamedTuple):
+class Answers(Struct, frozen=True):
     """What the service has just said to commands."""
 
     refused: list[OutboxEntry]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from msgspec import Struct
 from textual.message import Message
 
 from xianzhi_tui.domain.ticket import Ticket
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from xianzhi_tui.tui.screens.seeking import Seeking
 
 
-class Wanted(NamedTuple):
+class Wanted(Struct, frozen=True):
     """A command to be kept, made against a version of its ticket."""
 
     ticket_id: str

@@ -7,7 +7,8 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from xianzhi_tui.errors import XianzhiError
 from xianzhi_tui.watching import watcher
@@ -21,7 +22,7 @@ LOOK_AGAIN_SECONDS = 5.0
 """For a folder that is not there."""
 
 
-class PhotoFile(NamedTuple):
+class PhotoFile(Struct, frozen=True):
     """A photo that could be attached."""
 
     path: Path
@@ -29,7 +30,7 @@ class PhotoFile(NamedTuple):
     changed: datetime
 
 
-class Listing(NamedTuple):
+class Listing(Struct, frozen=True):
     """What lies in a folder: folders by name, photos newest first."""
 
     folder: Path

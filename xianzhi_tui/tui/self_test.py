@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, time, timedelta
 from logging import getLogger
-from typing import NamedTuple
 from zlib import crc32
+
+from msgspec import Struct
 
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.domain.policy import SHANGHAI, on_day_of
@@ -20,7 +21,7 @@ AGAIN = timedelta(minutes=10)
 """After a test that failed."""
 
 
-class Tested(NamedTuple):
+class Tested(Struct, frozen=True):
     """How a self-test went: when it was due, when it ended, and why it failed, if it did."""
 
     due: datetime

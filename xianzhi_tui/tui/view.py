@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import datetime
 from itertools import takewhile
 from operator import itemgetter
-from typing import NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -23,7 +22,7 @@ from xianzhi_tui.sync.desk import BoardData, OutboxEntry, Session
 from xianzhi_tui.tui.arrangement import WAITING, Arrangement
 
 
-class Unsent(NamedTuple):
+class Unsent(Struct, frozen=True):
     """The last act on a ticket that the service has not confirmed."""
 
     word: str

@@ -178,7 +178,8 @@ class Form(Widget):
         if not self._submitted and (command := self.command()) is not None:
             self._submitted = True
             also = tuple(_wanted(ticket, one) for ticket, one in self.also)
-            self.post_message(self.Submitted(self, *_wanted(self.ticket, command), also))
+            one = _wanted(self.ticket, command)
+            self.post_message(self.Submitted(self, one.ticket_id, one.command, one.base_version, also))
 
     def action_leave(self) -> None:
         self.post_message(self.Left(self, self.draft))

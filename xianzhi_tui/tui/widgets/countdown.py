@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from xianzhi_tui.domain.clocks import SOFT, Clock, ClockName
@@ -19,7 +19,7 @@ YEAR_FROM = timedelta(days=183)
 AMOUNT_WIDTH = 8
 
 
-class ClockText(NamedTuple):
+class ClockText(Struct, frozen=True):
     """`核实`, `还有`, `29分`, and whether a district limit is broken."""
 
     name: str

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from rich.cells import cell_len
 from textual.geometry import Region
 from textual.strip import Strip
@@ -74,7 +75,7 @@ class FoundList(ChoiceList[Ticket | SavedView]):
         now = self._clock.now()
         clock = self._shown_clocks[ticket.id] = self._clock_text(ticket, now)
         cells, text = columns(self.size.width, self._t), row_text(ticket, self._view, None, now, self._t)
-        text = text._replace(words=in_sight(text.words, cells.words, self._marks))
+        text = replace(text, words=in_sight(text.words, cells.words, self._marks))
         for words, tone in row_parts(text, clock, cells, at_cursor):
             yield from marked(words, tone, self._marks)
 

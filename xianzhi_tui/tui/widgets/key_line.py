@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
+from msgspec import Struct
 from textual import events
 from textual.strip import Strip
 
@@ -51,7 +51,7 @@ class KeyLine(Lines):
         return shown
 
 
-class Label(NamedTuple):
+class Label(Struct, frozen=True):
     """How an act is named, and the key that does it."""
 
     key: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from xianzhi_tui.domain.clocks import Clock
 from xianzhi_tui.domain.queues import next_word
@@ -21,7 +22,7 @@ GAP = "     "
 MOST_LINES = 3
 
 
-class Step(NamedTuple):
+class Step(Struct, frozen=True):
     """What comes next; what of it is not yet with the service; until when."""
 
     step: Parts = ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from xianzhi_tui.domain.promises import CLOCK_OF, Promise, Standing, promises, waiting_for
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.strings import Strings
@@ -13,7 +15,8 @@ from xianzhi_tui.tui.widgets.lines import Line, Part
 
 def promise_clock(one: Promise, now: datetime, t: Strings) -> ClockText:
     """Its own countdown; no district limit, but the office's word: late is late."""
-    return due_text(CLOCK_OF[one.what], one.by, one.ended_at or now, t)._replace(late=one.standing is Standing.BROKEN)
+    clock = due_text(CLOCK_OF[one.what], one.by, one.ended_at or now, t)
+    return replace(clock, late=one.standing is Standing.BROKEN)
 
 
 def countdown_part(one: Promise, now: datetime, t: Strings) -> Part:

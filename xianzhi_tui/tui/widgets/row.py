@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
@@ -32,7 +32,7 @@ NO, PLACE, STATE, WHO = 6, 16, 13, 12
 STANDARD = 88  # cells from which there is room for 到哪一步
 
 
-class Columns(NamedTuple):
+class Columns(Struct, frozen=True):
     """The cells of each column at a width; `state` is 0 where it is left out."""
 
     clock_at: int
@@ -61,7 +61,7 @@ def columns(width: int, t: Strings) -> Columns:
     return Columns(MARGIN, clock, NO, place_width, words, state, who, taken + words)
 
 
-class RowText(NamedTuple):
+class RowText(Struct, frozen=True):
     """What a row says beside its clock."""
 
     no: str

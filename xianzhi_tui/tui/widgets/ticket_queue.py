@@ -6,6 +6,7 @@ changed, and the cursor is a ticket, so a key never acts on the row that slipped
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -240,7 +241,7 @@ class TicketQueue(CursorList, can_focus=True):
             present = self._present.get(ticket_id)
             text = row_text(ticket, self._view, present, self._now, self._t)
             if ticket_id in self._left:  # it waits for the hand to rest, and is not what it was
-                text = text._replace(state=self._t("row.left"))
+                text = replace(text, state=self._t("row.left"))
             self._texts[ticket_id] = text
         clock = self._shown_clocks[ticket_id] = self._clock_text(ticket)
         key = (text, clock, at_cursor, self.outer_size.width)  # drawn anew before it is told of a new size

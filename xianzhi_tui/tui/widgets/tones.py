@@ -6,15 +6,15 @@ Not component classes: each of those is one more node for the style sheet to mat
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from msgspec import Struct
 from rich.style import Style
 
 Tones = Mapping[str, Style]
 """A style by the name of the tone; "" is the ground itself."""
 
 
-class Grounds(NamedTuple):
+class Grounds(Struct, frozen=True):
     """The tones on each ground of the list."""
 
     plain: Tones
