@@ -141,7 +141,7 @@ async def test_what_is_told_of_a_ticket_goes_on_while_the_cursor_stays_there(siz
         urged = leak.then(c.Urge("怎么还没来"), office.NOW, office.RESIDENT)
         view.desk.stories["t1044"] = urged.story
         view.desk.arrive(urged.ticket, news=tuple(urged.events[-1:]))
-        await view.until(lambda: "居民 催单: 怎么还没来" in view.text)
+        await view.until(lambda: "居民 催单：怎么还没来" in view.text)
         assert Reason.URGED in {one.reason for one in view.app.board.calling.alerts}, "told is not yet seen"
 
 
