@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import suppress
-from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual import events, on
 from textual.screen import Screen
@@ -29,6 +28,7 @@ from xianzhi_tui.sync.desk import (
 from xianzhi_tui.text import clean
 from xianzhi_tui.tui import pictures, theme
 from xianzhi_tui.tui.errands import Errands
+from xianzhi_tui.tui.form_errands import FormErrands
 from xianzhi_tui.tui.known import Known
 from xianzhi_tui.tui.lock import Lock
 from xianzhi_tui.tui.looking_back import LookingBack
@@ -49,7 +49,6 @@ from xianzhi_tui.tui.messages import (
     StoryWanted,
     Wanted,
 )
-from xianzhi_tui.tui.office_app import OfficeApp
 from xianzhi_tui.tui.photo_folder import DropFolder
 from xianzhi_tui.tui.readiness import get_ready
 from xianzhi_tui.tui.renewal import Renewal
@@ -59,17 +58,13 @@ from xianzhi_tui.tui.terminal import on_hang_up, on_waking, record_failure, titl
 from xianzhi_tui.tui.type_ahead import FILING, OPENING, TypeAhead
 from xianzhi_tui.tui.view import BoardView
 
-if TYPE_CHECKING:
-    from xianzhi_tui.tui.forms.form import Form
-    from xianzhi_tui.tui.forms.photo_sheet import PhotoSheet
-
 CLOSE_SECONDS = 3.0
 LONGEST_PASTE = 5_000
 PATIENCE_SECONDS = 0.3
 """So long the first picture waits for the replica; on a slow disk the tickets come after it."""
 
 
-class DeskApp(OfficeApp):
+class DeskApp(FormErrands):
     """The duty desk in a terminal."""
 
     CSS_PATH: ClassVar = ["app.tcss", "screens/board.tcss"]  # the first screen does not load its own
@@ -94,7 +89,7 @@ class DeskApp(OfficeApp):
         self.errands = Errands(desk, self.known, self.board, self.drop)
         self.lookout = Lookout(desk, self.board, self.clock, settings, lambda: self.bell(), self._start)
         self.shifts = Shifts(desk, self.known, self.board)
-        self.type_ahead: TypeAhead = TypeAhead(self, self.hand_on)
+        self.type_ahead = TypeAhead(self, self.hand_on)
         self.looking_back = LookingBack(desk, self.known, self.board, self.lookout, self.clock)
         self.desk_lock = Lock(desk, self.board, self.clock, self._start)
         self.renewal = Renewal(self, self._start)
@@ -179,12 +174,6 @@ class DeskApp(OfficeApp):
         self.type_ahead.forget_repeats()
         self._start("issue", self.errands.issue, (Wanted(message.ticket_id, message.command, message.base_version),))
 
-    async def on_form_submitted(self, message: Form.Submitted) -> None:
-        self.type_ahead.forget_repeats()
-        await (self.board.bench or self.board).close_form()
-        group = "issue" if message.ticket_id else FILING
-        self._start(group, self.errands.issue, message.wanted, message.form)
-
     @on(RetryWanted)
     def _retry_wanted(self, message: RetryWanted) -> None:
         self._start("outbox", self.desk.retry, message.command_id, message.base_version)
@@ -237,21 +226,6 @@ class DeskApp(OfficeApp):
     def _call_started(self, message: CallStarted) -> None:
         self.lookout.on_the_phone = message.ticket_id if message.calling else ""
         self._be_present(message.ticket_id, at_once=True)
-
-    def on_form_reveal_asked(self, message: Form.RevealAsked) -> None:
-        self._start("reveal", self.errands.reveal, message.form)
-
-    def on_form_places_asked(self, message: Form.PlacesAsked) -> None:
-        self._start("places", self.errands.know_places, message.form)
-
-    def on_form_earlier_asked(self, message: Form.EarlierAsked) -> None:
-        self._start("earlier", self.errands.look_back, message.form, message.query)
-
-    def on_form_photo_chosen(self, message: Form.PhotoChosen) -> None:
-        self._start("photo", self.errands.send_photo, message.form, message.file)
-
-    def on_photo_sheet_files_wanted(self, message: PhotoSheet.FilesWanted) -> None:
-        self.board.photos.pick(message.form)
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent):
@@ -389,12 +363,6 @@ class DeskApp(OfficeApp):
         calling = bool(self.lookout.on_the_phone)
         if at_once or not calling:
             self._start("presence", self.errands.be_present, ticket_id, calling, at_once, exclusive=True)
-
-    def _start(
-        self, group: str, work: Callable[..., Coroutine[Any, Any, None]], *args: Any, exclusive: bool = False
-    ) -> Worker[None]:
-        # The function, not its coroutine: a worker stopped before it began would leave that unawaited.
-        return self.run_worker(partial(work, *args), group=group, exclusive=exclusive, exit_on_error=False)
 
     def _say(self, key: str, /, *, bad: bool = False, **values: Any) -> None:
         self.board.say(self.strings(key, **values), bad=bad)

@@ -247,7 +247,7 @@ class Errands:
         board, former = self._board, self._board.session
         if former is not None and former.actor.id != session.actor.id:
             if board.forms.form is not None:
-                await (board.bench or board).close_form()
+                await board.in_front.close_form()
             board.forms.sign(former.actor.name)
         board.show_session(session)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from rich.text import Text
 from textual import events
@@ -12,6 +14,7 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.theme import BUILTIN_THEMES, Theme
+from textual.worker import Worker
 
 from xianzhi_tui.strings import Strings
 from xianzhi_tui.tui import bindings
@@ -72,6 +75,12 @@ class OfficeApp(App[None], inherit_bindings=False):
         """What is pressed behind the program's end is meant for nobody: a page opened then would be an empty one."""
         ended = self.return_code is not None
         return ended or await super().run_action(action, default_namespace, namespaces)
+
+    def _start(
+        self, group: str, work: Callable[..., Coroutine[Any, Any, None]], *args: Any, exclusive: bool = False
+    ) -> Worker[None]:
+        # The function, not its coroutine: a worker stopped before it began would leave that unawaited.
+        return self.run_worker(partial(work, *args), group=group, exclusive=exclusive, exit_on_error=False)
 
     def _fatal_error(self) -> None:
         """No traceback on the screen: it would show residents' names and numbers."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from typing import ClassVar
 
 from textual import events, on
 from textual.screen import Screen
-from textual.worker import Worker
 
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.config import Settings
@@ -90,17 +88,15 @@ class ReviewApp(OfficeApp):
         await super().on_event(event)
 
     def _get_ready(self) -> None:
-        first = partial(get_ready, "xianzhi_tui.tui.screens.past_find")
-        self._readying: Worker[None] = self.run_worker(first, group="ready", exit_on_error=False)
+        self._start("ready", get_ready, "xianzhi_tui.tui.screens.past_find")
 
     @on(PictureWanted)
     def _picture_wanted(self, message: PictureWanted) -> None:
-        self._drawing: Worker[None] = self.run_worker(partial(draw, self._photos, message), exit_on_error=False)
+        self._start("picture", draw, self._photos, message)
 
     @on(OriginalWanted)
     def _original_wanted(self, message: OriginalWanted) -> None:
-        opening = partial(open_original, self._photos, message, self.strings)
-        self._opening: Worker[None] = self.run_worker(opening, exit_on_error=False)
+        self._start("original", open_original, self._photos, message, self.strings)
 
     def action_help(self) -> None:
         from xianzhi_tui.tui.screens.help import Help, in_force

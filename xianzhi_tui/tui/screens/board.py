@@ -180,7 +180,7 @@ class Board(SizedScreen[None]):
     @property
     def typing(self) -> bool:
         """Whether the keys go into a text field."""
-        return not self.locked and is_text_field((self.bench or self).focused)
+        return not self.locked and is_text_field(self.in_front.focused)
 
     # What is done here.
 
@@ -227,7 +227,12 @@ class Board(SizedScreen[None]):
     @property
     def forms(self) -> FormPlace:
         """Where forms open now: here, or on the page over it."""
-        return (self.bench or self).form_place
+        return self.in_front.form_place
+
+    @property
+    def in_front(self) -> Board | CallBench:
+        """Where one works: here, or on the page of calls over it."""
+        return self.bench or self
 
     def action_desks(self) -> None:
         self.steps.desks()
@@ -285,14 +290,6 @@ class Board(SizedScreen[None]):
     async def _step_chosen(self, message: StepChosen) -> None:
         await self.close_form()
         await self.steps.begin(message.step, message.ticket, message.form)
-
-    def on_form_submitted(self, message: Form.Submitted) -> None:
-        self.busy.update(one.ticket_id for one in message.wanted)
-
-    async def on_form_left(self, message: Form.Left) -> None:
-        await self.close_form()
-        if message.draft:
-            self.say(self.strings("said.draft_kept", step=self.strings(f"step.{message.form.word}")))
 
     async def close_form(self) -> None:
         """Back to the list."""

@@ -159,15 +159,6 @@ class CallBench(SizedScreen[None]):
             self._board.leave_bench(self.form_place.drafts)
             self.dismiss()
 
-    def on_form_submitted(self, message: Form.Submitted) -> None:
-        self._board.busy.update(one.ticket_id for one in message.wanted)
-
-    async def on_form_left(self, message: Form.Left) -> None:
-        await self.close_form()
-        if message.draft:
-            t = self._board.strings
-            self._board.say(t("said.draft_kept", step=t(f"step.{message.form.word}")))
-
     @on(CallList.Moved)
     def _tell_of_the_call(self) -> None:
         one = self.listed.row
