@@ -30,6 +30,7 @@ def checked() -> Ticket:
         (file(), 15),  # nobody accepts it
         (accepted(), 30),  # accepted, but nobody arrives
         (do(file(), NOTE, NOON + minutes(16), LEAD), 30),  # the manager knows that nobody accepts it
+        (do(file(), NOTE, NOON + minutes(15), LEAD), 30),  # at that very moment
         (do(file(), NOTE, NOON + minutes(14), LEAD), 15),  # a word before the time is no acknowledgement
         (do(accepted(), NOTE, NOON + minutes(31), LEAD), None),
         (do(accepted(), NOTE, NOON + minutes(31), LI), 30),  # the clerk's note is none either

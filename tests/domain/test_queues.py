@@ -39,6 +39,7 @@ from xianzhi_tui.domain.queues import (
     alike,
     duplicates,
     late,
+    nearest,
     next_step,
     place,
     pressing,
@@ -203,6 +204,14 @@ def test_a_paused_ticket_is_never_late_but_its_review_is_watched() -> None:
     assert shown.name is ClockName.REVIEW
 
 
+def test_a_clock_that_stands_still_gives_way_to_one_that_runs() -> None:
+    told = do(verified(), call(purpose=CallPurpose.FIRST), NOON + minutes(20))
+    late_review = c.Suspend(SuspendReason.WEATHER, NOON + 9 * DAY, pause=True)
+    shown = nearest(do(told, late_review, AFTERNOON, LEAD))
+    assert shown is not None
+    assert (shown.name, shown.due_at) == (ClockName.REVIEW, NOON + 9 * DAY)
+
+
 def test_a_suspended_ticket_without_approval_can_be_late() -> None:
     assert late(do(verified(), WAITING), NOON + 4 * DAY) is not None
 
@@ -231,6 +240,11 @@ def test_the_nearest_hand_for_the_trade_is_suggested() -> None:
     assert suggest_repairer(tiles, ROSTER, ()) == ROSTER.repairers[0]
     assert suggest_repairer(water, ROSTER, ()) == ROSTER.repairers[1]
     assert suggest_repairer(tiles, Roster(), ()) is None
+
+
+def test_who_knows_the_trade_is_suggested_before_who_has_nothing_to_do() -> None:
+    held = [verified(), replace(verified(), id="t2")]
+    assert rank_repairers(file(no=1009), ROSTER, held) == ((ROSTER.repairers[0], 2), (ROSTER.repairers[1], 0))
 
 
 def test_among_equals_the_one_with_fewest_open_orders_is_first() -> None:

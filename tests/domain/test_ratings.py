@@ -30,6 +30,7 @@ from tests.domain.office import (
     refusal,
     replied,
     running,
+    verified,
 )
 from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.clocks import ClockName
@@ -83,10 +84,14 @@ def test_a_new_cycle_starts_with_nobody_sent_and_nothing_found() -> None:
 
 
 def test_a_new_cycle_may_be_extended_again() -> None:
-    ticket = do(called_back(), c.Rate(2), EVENING, RESIDENT)
+    extended = do(verified(), c.WaitParts("地砖", EVENING), AFTERNOON)
+    mended = do(do(extended, c.StartRepair(), AFTERNOON), c.FinishRepair("好了", no_photo_reason="夜里"), AFTERNOON)
+    ticket = do(do(mended, call(), EVENING), c.Rate(2), EVENING, RESIDENT)
+    assert (ticket.cycle, ticket.extended_in) == (2, 1)
     ticket = do(ticket, c.Verify(c.Finding.SMALL, EVENING, "王师傅"), EVENING)
     ticket = do(ticket, c.WaitParts("地砖", EVENING + DAY), EVENING)
     assert clock(ticket, ClockName.FIX).due_at == EVENING + 5 * DAY
+    assert refusal(ticket, c.WaitParts("水泥", EVENING + DAY), EVENING) == "already_extended"
 
 
 def test_low_stars_in_the_last_cycle_are_final() -> None:

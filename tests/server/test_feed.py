@@ -127,6 +127,19 @@ async def test_a_held_poll_ends_with_304_when_its_time_is_up(duty: httpx.AsyncCl
     assert time.monotonic() - begin >= 0.9
 
 
+async def test_a_service_that_ends_lets_a_held_poll_go_and_holds_none_any_more(
+    duty: httpx.AsyncClient, service: ServiceInProcess
+) -> None:
+    cursor, etag = await caught_up(duty)
+    held = asyncio.create_task(poll(duty, cursor, etag, wait=25))
+    while service.service.feed.held == 0:
+        await asyncio.sleep(0.001)
+    async with asyncio.timeout(10):
+        service.service.feed.close()
+        assert (await held).status_code == 304
+        assert (await poll(duty, cursor, etag, wait=25)).status_code == 304
+
+
 async def test_a_cursor_of_another_database_is_sent_to_read_everything_again(duty: httpx.AsyncClient) -> None:
     ahead = await poll(duty, 10_000)
     other = await duty.get("/v1/feed", params={"after": 0, "epoch": "another"})
