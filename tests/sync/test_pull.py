@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -18,7 +19,8 @@ from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.ticket import State
 from xianzhi_tui.sync.api import Api
 from xianzhi_tui.sync.board import read_story
-from xianzhi_tui.sync.desk import LinkState, OutboxState
+from xianzhi_tui.sync.desk import LinkChanged, LinkState, OutboxState, ReplicaChanged
+from xianzhi_tui.sync.engine import Pace
 from xianzhi_tui.sync.pull import ASK_AGAIN_SECONDS
 
 
@@ -117,6 +119,22 @@ async def test_a_service_restored_from_an_older_copy_is_noticed_and_the_outbox_k
                 assert "数据已更换，比本机少 1 条记录" in again.link.detail
                 assert read_story(tmp_path / "desk" / "replica.db.replaced", gone) is not None
                 assert [(one.command_id, one.code) for one in again.outbox.entries()] == [(command_id, "not_found")]
+
+
+async def test_a_copy_is_called_as_new_as_the_service_when_it_has_the_last_page_and_no_sooner(
+    service: ServiceInProcess, desk: Station
+) -> None:
+    await desk.step()
+    for _ in range(3):
+        await file(service)
+    service.pass_time(timedelta(minutes=5))
+    desk.told.clear()
+    desk.engine.pace = Pace(page=1)
+    await desk.step()
+    pages = [place for place, one in enumerate(desk.told) if isinstance(one, ReplicaChanged)]
+    as_of = {place: one.link.data_as_of for place, one in enumerate(desk.told) if isinstance(one, LinkChanged)}
+    assert len(pages) == 3
+    assert [place > pages[-1] for place, at in as_of.items() if at == service.clock.now()] == [True]
 
 
 async def test_a_cursor_the_service_does_not_know_begins_anew(service: ServiceInProcess, desk: Station) -> None:
