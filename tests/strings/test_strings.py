@@ -27,7 +27,7 @@ from xianzhi_tui.domain.ticket import (
     SuspendReason,
 )
 from xianzhi_tui.strings import ROOMS, Strings, placeholders
-from xianzhi_tui.tui.bindings import GROUPS
+from xianzhi_tui.tui.bindings import GROUPS, NAMED
 
 CHINESE, ENGLISH = Strings("zh").texts, Strings("en").texts
 PACKAGE = REPOSITORY / "xianzhi_tui"
@@ -74,6 +74,7 @@ def test_everything_of_the_office_has_a_name(texts: Mapping[str, str]) -> None:
     needed = {f"{prefix}.{value.value}" for prefix, values in WORDS.items() for value in values}
     needed |= {f"step.{word}" for word in COMMANDS}
     needed |= {f"event.{name}" for name in EVENTS}
+    needed |= {f"keyname.{key}" for key in NAMED}
     needed |= {f"key.{act.id}" for acts in GROUPS.values() for act in acts} | {f"help.{group}" for group in GROUPS}
     assert needed <= set(texts)
 

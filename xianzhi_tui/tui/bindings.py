@@ -266,6 +266,10 @@ TAKEN_BY_FORMS = (*FORM, *PHOTO_FORM, *CALL_FORM)
 BOARD_OPENS = tuple(act for act in BOARD if act.id not in ("board.mute", "board.newest", "board.acknowledge"))
 BENCH_OPENS = tuple(act for act in BENCH if act.id not in ("bench.newest", "bench.leave", "bench.leave_f"))
 """What is pressed behind one of these is meant for what it opens."""
+NAMED = frozenset(
+    ["enter", "escape", "up", "down", "left", "right", "pageup", "pagedown", "home", "end", "delete", "space", "tab"]
+)
+"""The keys that are not printed as the library calls them."""
 
 
 def of(acts: Iterable[Act]) -> list[BindingType]:
@@ -301,4 +305,4 @@ def pressed(act: Act, chosen: Mapping[str, str]) -> str:
 def key_name(act_id: str, chosen: Mapping[str, str], t: Strings) -> str:
     """The key of an act as it is printed on keyboards: 回车, F5, Ctrl+N."""
     parts = (chosen.get(act_id) or _EVERY[act_id].key).split("+")
-    return "+".join(t(f"keyname.{part}") if f"keyname.{part}" in t else part.capitalize() for part in parts)
+    return "+".join(t(f"keyname.{part}") if part in NAMED else part.capitalize() for part in parts)

@@ -72,7 +72,6 @@ TEXTS = {
     "figures.repeats.latest": "latest {no} {day}",
     "figures.none": "none",
     "help.figures": "Statistics",
-    "key.board.figures": "statistics",
     "key.figures.earlier": "span before",
     "key.figures.later": "span after",
     "key.figures.up": "up",

@@ -11,7 +11,6 @@ TEXTS: dict[str, str] = {
     "photos.no_viewer": "no viewer on this machine  the original is {file}",
     "photos.viewer_failed": "the viewer failed: {why}  the photo is safe  please check the system's viewer",
     "help.photos": "Looking at photos",
-    "key.board.photos": "photos",
     "key.photos.up": "the one before",
     "key.photos.down": "the next one",
     "key.photos.open": "original",

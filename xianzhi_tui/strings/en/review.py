@@ -23,7 +23,6 @@ TEXTS = {
     "empty.past.narrowed": "None of what is looked for was here then.",
     "empty.past.unrecorded": "Nothing was recorded of that time.",
     "empty.past.unread": "It could not be read; the reason is said below.",
-    "key.board.review": "look back",
     "key.review.earlier": "event back",
     "key.review.later": "event on",
     "key.review.play": "play/hold",

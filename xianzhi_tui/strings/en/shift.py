@@ -60,7 +60,6 @@ TEXTS = {
     "help.handover": "Handover",
     "help.since": "Since you left",
     "help.pick": "In the lists of these",
-    "key.board.handover": "handover",
     "key.handover.open": "sign; empty: story",
     "key.handover.up": "line up",
     "key.handover.down": "line down",

@@ -21,7 +21,6 @@ TEXTS = {
     "step.acknowledge": "manager's acknowledgement",
     "said.lead_acknowledges": "The site manager acknowledges what was escalated",
     "said.nothing_escalated": "This ticket was not escalated",
-    "key.board.acknowledge": "acknowledge (manager)",
     "alert.self_test": "Self-test failed",
     "alert.look_at_line": "reports may not arrive, look at the line top right",
     "test.passed": " Self-test {time} passed.",
@@ -34,7 +33,6 @@ TEXTS = {
     "desks.calling": "on the phone, {no} {place}",
     "desks.accepted": "accepted, in work {count}",
     "desks.calls": "calls owed {count}",
-    "key.board.desks": "both desks",
     "lock.words": "Locked  {name}: type the PIN, then Enter  {key} somebody else",
     "said.unlocked": "Unlocked",
 }

@@ -72,7 +72,6 @@ TEXTS = {
     "figures.repeats.latest": "最近 {no} {day}",
     "figures.none": "没有",
     "help.figures": "统计",
-    "key.board.figures": "统计",
     "key.figures.earlier": "前一段",
     "key.figures.later": "后一段",
     "key.figures.up": "上移",

@@ -11,7 +11,6 @@ TEXTS: dict[str, str] = {
     "photos.no_viewer": "本机没有看图程序  原图在 {file}",
     "photos.viewer_failed": "看图程序打不开：{why}  照片未受影响  请检查系统的看图程序",
     "help.photos": "看照片时",
-    "key.board.photos": "照片",
     "key.photos.up": "上一张",
     "key.photos.down": "下一张",
     "key.photos.open": "看原图",

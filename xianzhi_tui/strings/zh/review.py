@@ -23,7 +23,6 @@ TEXTS = {
     "empty.past.narrowed": "当时没有要看的单。",
     "empty.past.unrecorded": "没有当时的记录。",
     "empty.past.unread": "没有读出来，原因见下面。",
-    "key.board.review": "回看",
     "key.review.earlier": "退一步",
     "key.review.later": "进一步",
     "key.review.play": "播放/停住",

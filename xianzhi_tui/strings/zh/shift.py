@@ -60,7 +60,6 @@ TEXTS = {
     "help.handover": "交接班",
     "help.since": "离开后",
     "help.pick": "清单里",
-    "key.board.handover": "交接班",
     "key.handover.open": "确认；空着看单",
     "key.handover.up": "上一条",
     "key.handover.down": "下一条",

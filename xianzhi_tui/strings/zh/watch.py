@@ -21,7 +21,6 @@ TEXTS = {
     "step.acknowledge": "知悉",
     "said.lead_acknowledges": "报经理的单由经理知悉",
     "said.nothing_escalated": "此单没有报经理",
-    "key.board.acknowledge": "知悉(经理)",
     "alert.self_test": "自检未通过",
     "alert.look_at_line": "新单可能收不到，请看右上角的连接",
     "test.passed": "今日自检 {time} 通过。",
@@ -34,7 +33,6 @@ TEXTS = {
     "desks.calling": "通话中 {no} {place}",
     "desks.accepted": "受理在办 {count}",
     "desks.calls": "欠回访 {count}",
-    "key.board.desks": "两边的值班台",
     "lock.words": "已锁台  {name} 输入密码后回车解锁  {key} 换人",
     "said.unlocked": "已解锁",
 }
