@@ -1,4 +1,4 @@
-"""Screens are tested with the faults of Textual mended, as they are on the desk as soon as the board is seen."""
+"""Screens are tested with the faults of Textual mended, as they are on the desk."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 from textual.worker import Worker
 
 from xianzhi_tui.strings import Strings
-from xianzhi_tui.tui import bindings
+from xianzhi_tui.tui import bindings, textual_fixes
 from xianzhi_tui.tui.pasting import take_calmly
 from xianzhi_tui.tui.terminal import CONTROL_FILTER, record_failure
 from xianzhi_tui.tui.type_ahead import Answered, InOrder
@@ -33,6 +33,7 @@ class OfficeApp(App[None], inherit_bindings=False):
     type_ahead: InOrder
 
     def __init__(self, looks: Iterable[Theme], look: str) -> None:
+        textual_fixes.apply()
         super().__init__()
         take_calmly(self.driver_class)
         self.animation_level = "none"

@@ -17,8 +17,6 @@ async def get_ready(first: str = "xianzhi_tui.tui.steps") -> None:
     """Load what the first key may need, in a thread, now that the board is seen."""
     with _loading_gives_way():
         await asyncio.to_thread(import_module, first)
-        fixes = await asyncio.to_thread(import_module, "xianzhi_tui.tui.textual_fixes")
-    fixes.apply()
     gc.freeze()
     gc.enable()  # off since the start of the program: looking for garbage while loading finds none and takes its time
 
