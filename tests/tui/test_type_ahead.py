@@ -96,6 +96,16 @@ async def test_a_key_that_repeats_itself_gives_no_second_act(times: int) -> None
         assert view.desk.issued == [Issued("t1044", c.Accept(), 1)]
 
 
+async def test_behind_a_key_that_repeats_itself_another_is_not_lost() -> None:
+    async with watching(report(), office.matter(1045, "南门", "路灯不亮", office.ago(4))) as view:
+        await in_one_breath(view, "enter", "enter", "down")
+        assert view.desk.issued == [Issued("t1044", c.Accept(), 1)]
+        assert view.at_cursor == 1045
+        await in_one_breath(view, "enter", "enter", "f10")
+        assert [one.ticket_id for one in view.desk.issued] == ["t1044", "t1045"]
+        assert isinstance(view.app.board.form_place.form, Menu)
+
+
 async def test_a_note_is_typed_through_the_menu() -> None:
     async with watching(report()) as view:
         await view.press("f10")
