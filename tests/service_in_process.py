@@ -86,6 +86,15 @@ def furnish(books: UnitOfWork) -> None:
         setup.add_resident(books, code, NEIGHBOUR, "钱女士", "13900000000")
 
 
+def furnished_books(folder: Path) -> Path:
+    """The books of both on their first day, to be copied: hashing everybody's PIN takes a while."""
+    file = folder / "service.db"
+    store = Store.open(file)
+    store.write_now(furnish)
+    store.close()
+    return file
+
+
 @asynccontextmanager
 async def service_in_process(
     folder: Path, clock: Clock | None = None, kind: type[Store] = Store

@@ -16,8 +16,7 @@ from tempfile import TemporaryDirectory
 from tests.faults.diary import Outcome
 from tests.faults.oracle import Wrong
 from tests.faults.schedule import spend
-from tests.service_in_process import furnish
-from xianzhi_tui.server.store.store import Store
+from tests.service_in_process import furnished_books
 
 NICENESS = 10
 MEMORY = Path("/dev/shm")
@@ -67,10 +66,7 @@ def run(seeds: range, workers: int, tell: bool) -> int:
     """All of them; 0 when nothing was wrong."""
     tally, began = Tally(), time.monotonic()
     with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
-        furnished = Path(folder) / "furnished.db"
-        store = Store.open(furnished)
-        store.write_now(furnish)
-        store.close()
+        furnished = furnished_books(Path(folder))
         with ProcessPoolExecutor(workers, initializer=os.nice, initargs=(NICENESS,)) as pool:
             for outcome in pool.map(partial(one_morning, furnished), seeds, chunksize=4):
                 tally.add(outcome)

@@ -9,18 +9,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.service_in_process import RESIDENT, ServiceInProcess, furnish, service_in_process
-from xianzhi_tui.server.store.store import Store
+from tests.service_in_process import RESIDENT, ServiceInProcess, furnished_books, service_in_process
 
 
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The books of two compounds on their first day; hashing the PINs takes a while."""
-    file = tmp_path_factory.mktemp("furnished") / "service.db"
-    store = Store.open(file)
-    store.write_now(furnish)
-    store.close()
-    return file
+    return furnished_books(tmp_path_factory.mktemp("furnished"))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.server.acts import give, register
-from tests.service_in_process import HOME, ServiceInProcess, a_command, furnish
+from tests.service_in_process import HOME, ServiceInProcess, a_command, furnished_books
 from xianzhi_tui.server.store import sqlite
 from xianzhi_tui.server.store.schema import UnfitDatabase
 from xianzhi_tui.server.store.store import Store
@@ -137,8 +137,5 @@ async def test_while_another_program_holds_the_database_commands_are_told_to_com
 
 
 def test_a_furnished_database_passes_the_integrity_check(tmp_path: Path) -> None:
-    store = Store.open(tmp_path / "books.db")
-    store.write_now(furnish)
-    store.close()
-    with sqlite3.connect(tmp_path / "books.db") as books:
+    with sqlite3.connect(furnished_books(tmp_path)) as books:
         assert books.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.service_in_process import ServiceInProcess, furnish, service_in_process
+from tests.service_in_process import ServiceInProcess, furnished_books, service_in_process
 from tests.sync.ledger import Ledger
 from tests.sync.station import Station, station
-from xianzhi_tui.server.store.store import Store
 from xianzhi_tui.sync.replica import Replica
 
 
@@ -38,12 +37,7 @@ def replica(new_replica: Replica, ledger: Ledger) -> Replica:
 
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A furnished database, made once: hashing everybody's PIN takes its time."""
-    file = tmp_path_factory.mktemp("furnished") / "service.db"
-    store = Store.open(file)
-    store.write_now(furnish)
-    store.close()
-    return file
+    return furnished_books(tmp_path_factory.mktemp("furnished"))
 
 
 @pytest.fixture
