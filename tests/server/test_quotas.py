@@ -37,6 +37,14 @@ async def test_more_reports_than_anybody_has_faults_are_refused_until_the_day_is
     assert (await filed(service.client(RESIDENT))).status_code == 201
 
 
+async def test_a_report_that_is_sent_again_counts_once(resident: httpx.AsyncClient) -> None:
+    report = a_resident_report()
+    for _ in range(3):
+        assert (await resident.post("/v1/resident/tickets", json=report)).status_code == 201
+    for _ in range(MOST.reports - 1):
+        assert (await filed(resident)).status_code == 201
+
+
 async def test_a_danger_and_the_neighbours_are_never_kept_out(
     service: ServiceInProcess, resident: httpx.AsyncClient
 ) -> None:

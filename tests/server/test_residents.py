@@ -109,9 +109,12 @@ async def test_urging_again_within_five_minutes_has_to_wait(
     assert (await ask(resident, ticket, "urge")).status_code == 200
 
 
-async def test_the_same_urge_again_gets_the_same_answer(resident: httpx.AsyncClient) -> None:
+async def test_the_same_urge_again_gets_the_same_answer_whatever_has_happened_since(
+    duty: httpx.AsyncClient, resident: httpx.AsyncClient
+) -> None:
     ticket, ref = await file(resident), str(uuid4())
     first = await ask(resident, ticket, "urge", client_ref=ref)
+    await do(duty, await seen_by_the_desk(duty, ticket), "accept")
     again = await ask(resident, ticket, "urge", client_ref=ref)
     assert (again.status_code, again.content) == (200, first.content)
 
@@ -151,7 +154,24 @@ async def test_a_merged_reporter_follows_the_other_ticket_and_rates_it(
     assert told[:2] == ["报修已提交", "与同一问题的其他报修合并处理"]
     assert "维修已完成，将电话回访" in told
     assert "已电话回访，请您评价" not in told  # that call was the neighbour's
+    assert (await page(resident, follower))["may_rate"]
     rated = await ask(resident, follower, "rating", stars=4)
     assert rated.status_code == 200
     assert rated.json()["progress"][-1]["text"] == "您评了4星"
+    assert not rated.json()["may_rate"]
     assert (await seen_by_the_desk(duty, master))["ratings"][0]["stars"] == 4
+
+
+async def test_what_was_done_before_they_joined_is_told_to_the_first_reporter_alone(
+    duty: httpx.AsyncClient, resident: httpx.AsyncClient, service: ServiceInProcess
+) -> None:
+    master = await do(duty, await seen_by_the_desk(duty, await file(service.client("r-2"))), "accept")
+    service.pass_time(timedelta(minutes=2))
+    follower = await seen_by_the_desk(duty, await file(resident))
+    joined = service.clock.now()
+    await do(duty, follower, "merge_into", at=joined, target=master["id"])
+    told = [step["text"] for step in (await page(resident, follower))["progress"]]
+    assert told == ["报修已提交", "与同一问题的其他报修合并处理"]
+    await do(duty, await seen_by_the_desk(duty, master), "dispatch", at=joined, assignee="301")
+    told = [step["text"] for step in (await page(resident, follower))["progress"]]
+    assert told[2:] == ["已派陈师傅前往现场"]
