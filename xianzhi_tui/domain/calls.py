@@ -112,6 +112,8 @@ def attempts(ticket: Ticket, purpose: CallPurpose, follower: str = "") -> tuple[
 
     Nor do those to a number that was corrected since, but for a time that was agreed.
     """
+    if not ticket.calls:
+        return ()  # nearly all tickets, and all of them are asked
     since, dialled = _since(ticket, purpose), ticket.reporter(follower).phone_since
     return tuple(
         call

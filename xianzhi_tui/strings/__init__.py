@@ -50,9 +50,13 @@ class Strings:
     @property
     def texts(self) -> Mapping[str, str]:
         """All of them, by their keys."""
+        self.open_all()
+        return self._found
+
+    def open_all(self) -> None:
+        """Whatever is asked for next is here."""
         while self._opened < len(ROOMS):
             self._open_one()
-        return self._found
 
     def _text(self, key: str) -> str:
         while key not in self._found and self._opened < len(ROOMS):

@@ -50,7 +50,7 @@ from xianzhi_tui.tui.messages import (
     Wanted,
 )
 from xianzhi_tui.tui.photo_folder import DropFolder
-from xianzhi_tui.tui.readiness import get_ready
+from xianzhi_tui.tui.readiness import DESK, get_ready
 from xianzhi_tui.tui.renewal import Renewal
 from xianzhi_tui.tui.screens.board import Board
 from xianzhi_tui.tui.shifts import Shifts
@@ -60,6 +60,7 @@ from xianzhi_tui.tui.view import BoardView
 
 CLOSE_SECONDS = 3.0
 LONGEST_PASTE = 5_000
+PUT_OFF_SECONDS = 0.15
 PATIENCE_SECONDS = 0.3
 """So long the first picture waits for the replica; on a slow disk the tickets come after it."""
 
@@ -126,7 +127,7 @@ class DeskApp(FormErrands):
 
     async def _get_ready(self) -> None:
         """First what keys need, then what else is followed: two that load at once would both be late."""
-        await get_ready()
+        await get_ready(DESK, self.strings)
         if self.settings.photos.folder is not None:
             self._start("drop", self.drop.watch, self.settings.photos.folder, exclusive=True)
         if self._settings_changes is not None:
@@ -319,7 +320,10 @@ class DeskApp(FormErrands):
         self.lookout.tick()
         self.desk_lock.tick(self.settings.desk.lock_minutes)
         self._entitle()
-        self.board.tick()
+        if self.type_ahead.waiting:  # what a key opens is drawn before the clocks are
+            self.set_timer(PUT_OFF_SECONDS, self.board.tick)
+        else:
+            self.board.tick()
         self.looking_back.tick()
         if not self.is_headless:  # a picture that nobody sees does not age
             self.renewal.tick()

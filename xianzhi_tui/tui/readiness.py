@@ -5,18 +5,34 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
+
+from xianzhi_tui.strings import Strings
 
 LOADING_SLICE_SECONDS = 0.0005
 """So long a thread that loads may keep the one that answers keys waiting, each time; by default ten times that."""
 
 
-async def get_ready(first: str = "xianzhi_tui.tui.steps") -> None:
+DESK = (
+    "xianzhi_tui.tui.steps",
+    "xianzhi_tui.tui.forms.dispatch",
+    "xianzhi_tui.tui.forms.register",
+    "xianzhi_tui.tui.screens.story",
+    "xianzhi_tui.tui.screens.explain",
+    "xianzhi_tui.tui.screens.find",
+    "xianzhi_tui.tui.screens.palette",
+)
+"""What the keys of the board's own line open, and what that line has no room for but hands know."""
+
+
+async def get_ready(needed: Iterable[str], strings: Strings) -> None:
     """Load what the first key may need, in a thread, now that the board is seen."""
     with _loading_gives_way():
-        await asyncio.to_thread(import_module, first)
+        for module in needed:
+            await asyncio.to_thread(import_module, module)
+        await asyncio.to_thread(strings.open_all)
     gc.freeze()
     gc.enable()  # off since the start of the program: looking for garbage while loading finds none and takes its time
 

@@ -88,7 +88,7 @@ class ReviewApp(OfficeApp):
         await super().on_event(event)
 
     def _get_ready(self) -> None:
-        self._start("ready", get_ready, "xianzhi_tui.tui.screens.past_find")
+        self._start("ready", get_ready, ["xianzhi_tui.tui.screens.past_find"], self.strings)
 
     @on(PictureWanted)
     def _picture_wanted(self, message: PictureWanted) -> None:

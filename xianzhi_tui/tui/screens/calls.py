@@ -71,7 +71,6 @@ class CallBench(SizedScreen[None]):
         yield Lines(id="title")
         yield CallList(self._clock, self._board.strings)
         yield Lines(id="call")
-        yield self.form_place
         yield NextLine()
         yield KeyLine(bindings.BENCH, bindings.APP, self._board.keys, self._board.strings)
 
@@ -169,6 +168,8 @@ class CallBench(SizedScreen[None]):
         board, ticket = self._board, self._board.view.tickets.get(one.ticket.id)
         if board.session is None or ticket is None or ticket.id in board.busy:
             return
+        if not self.form_place.is_attached:
+            await self.mount(self.form_place, before=self.said)
         kind, follower = (CallForm, one.task.follower) if isinstance(one, OwedCall) else (PromiseForm, "")
         await self.form_place.open(kind, ticket, partial(self._facts, ticket, follower), self._form_is)
 
