@@ -31,6 +31,7 @@ from xianzhi_tui.domain import commands as c
 from xianzhi_tui.domain.handover import (
     LONGEST_PLACE,
     MOST_ITEMS,
+    MOST_NOTABLE,
     Handover,
     Item,
     ItemKind,
@@ -40,6 +41,7 @@ from xianzhi_tui.domain.handover import (
     sheet,
 )
 from xianzhi_tui.domain.roles import Person
+from xianzhi_tui.domain.since import News, NewsKind
 from xianzhi_tui.domain.ticket import CallOutcome, Location, PromiseOf, SuspendReason, Ticket
 
 ZHANG, COLLEAGUE = Person("01", "张敏"), Person("02", "李强")
@@ -145,6 +147,13 @@ def test_a_sheet_of_many_says_how_much_it_leaves_out_and_what_is_long_is_cut() -
     )
     assert (len(made.items), len(made.unsent), made.left_out) == (MOST_ITEMS, 50, 8)
     assert {len(one.place) for one in made.items} == {LONGEST_PLACE}
+
+
+def test_of_much_that_happened_the_newest_stands_on_the_sheet() -> None:
+    again = [News(NOON + minutes(n), NewsKind.REOPENED, file()) for n in range(MOST_NOTABLE + 7)]
+    made = sheet((), EVENING, lambda _: POLICY, since=NOON, happened=again)
+    assert [one.at for one in made.notable] == [one.at for one in again[7:]]
+    assert made.happened.reopened == MOST_NOTABLE + 7
 
 
 def test_a_handover_is_one_persons_to_another_and_in_that_order() -> None:

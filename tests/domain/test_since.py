@@ -113,6 +113,13 @@ def test_who_comes_back_hears_what_others_did_with_their_tickets_and_not_what_th
     assert tally(shift.news(now=NOON + minutes(8))).urged == 1
 
 
+def test_what_broke_at_the_moment_somebody_left_was_told_before() -> None:
+    ticket = file()
+    broke = NOON + minutes(30)
+    since = [news((), {ticket.id: ticket}, at, broke + minutes(1)) for at in (broke - minutes(1), broke)]
+    assert [[one.at for one in found if one.kind is NewsKind.LATE] for found in since] == [[broke], []]
+
+
 def test_an_event_of_a_ticket_that_is_not_here_is_passed_over() -> None:
     shift = Shift()
     shift.file(numbered(1001, file(at=NOON + minutes(1))))

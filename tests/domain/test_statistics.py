@@ -99,6 +99,13 @@ def test_a_span_that_is_over_says_up_to_when_it_is_known() -> None:
     assert figures(span=WEEK, now=NOON + DAY).end == NOON + DAY
 
 
+def test_a_missed_limit_belongs_to_the_day_on_which_it_broke_and_not_to_that_of_the_work() -> None:
+    late = do(do(file(), c.Accept(), NOON), small(NOON + DAY), NOON + DAY + minutes(1))
+    first, second = Span(NOON, NOON + DAY), Span(NOON + DAY, NOON + 2 * DAY)
+    assert kept(figures(late, span=first), Measure.VERIFY) == (0, 1)
+    assert kept(figures(late, span=second), Measure.VERIFY) == (0, 0)
+
+
 def test_a_limit_that_became_moot_in_time_is_neither_kept_nor_missed() -> None:
     in_time = do(file(no=1002), c.Cancel("自行处理"), NOON + minutes(5))
     too_late = do(file(no=1003), c.Cancel("自行处理"), NOON + minutes(50))

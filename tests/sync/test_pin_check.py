@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from pathlib import Path
 
@@ -50,6 +51,21 @@ def test_wrong_tries_are_slowed_and_a_restart_forgets_none(file: Path) -> None:
     assert "请在 4 秒后再试" in wrong(file, timedelta(seconds=2))
     assert pin_check.fits(file, "d1", PIN, NOW + timedelta(seconds=6))
     assert "密码不对" in wrong(file, timedelta(seconds=7)), "the right one begins the count anew"
+
+
+def test_who_pulls_the_plug_while_a_pin_is_compared_has_tried_all_the_same(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def plug(*_: object, **__: object) -> bytes:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as machine:
+        machine.setattr(hashlib, "scrypt", plug)
+        for _ in range(3):
+            with pytest.raises(KeyboardInterrupt):
+                pin_check.fits(file, "d1", "0000", NOW)
+    with pytest.raises(Unauthorised, match="密码多次输错"):
+        pin_check.fits(file, "d1", PIN, NOW)
 
 
 def test_a_clock_that_was_set_back_locks_nobody_out(file: Path) -> None:

@@ -78,6 +78,10 @@ def test_every_criterion_must_be_met_and_any_of_its_ways_will_do() -> None:
 
 def test_what_is_late_now_is_asked_of_the_clocks() -> None:
     assert numbers(late=True) == [1042]
+    report = office.matter(1051, "6号楼1101", "六楼漏水[/", office.NOW).ticket
+    due = office.NOW + minutes(30)
+    found = [found_among([report], Query(late=True), due + minutes(by)).count for by in (-0.5, 0, 0.5)]
+    assert found == [0, 0, 1], "to the second"
 
 
 def test_open_tickets_come_before_ended_ones_and_new_before_old(replica: Replica, ledger: Ledger) -> None:
