@@ -38,7 +38,7 @@ from xianzhi_tui.domain.statistics.difference import COMPARABLE_FROM, difference
 from xianzhi_tui.domain.statistics.figures import Figures, Grouping, statistics
 from xianzhi_tui.domain.statistics.measures import DISTRICT_LIMITS, LIMITS_OF_REPAIRERS, Measure, Timing
 from xianzhi_tui.domain.statistics.spans import Span, days, last_days, month
-from xianzhi_tui.domain.ticket import CallOutcome, Category, Kind, Location, State, SuspendReason, Ticket
+from xianzhi_tui.domain.ticket import CallOutcome, CallPurpose, Category, Kind, Location, State, SuspendReason, Ticket
 
 HOSTILE = "六楼漏水[/"
 WEEK = Span(NOON, NOON + 7 * DAY)
@@ -97,6 +97,14 @@ def test_a_span_that_is_over_says_up_to_when_it_is_known() -> None:
     found = figures(verified(), span=Span(NOON, NOON + DAY))
     assert (found.as_of, found.end) == (LATER, NOON + DAY)
     assert figures(span=WEEK, now=NOON + DAY).end == NOON + DAY
+
+
+def test_nobody_is_counted_as_satisfied_who_was_only_told_something() -> None:
+    told = do(verified(), call(purpose=CallPurpose.FIRST), NOON + minutes(20))
+    assert figures(told).calls == {CallOutcome.REACHED: 1}
+    asked = do(do(told, c.FinishRepair("好了", no_photo_reason="夜里"), EVENING), call(), EVENING)
+    assert figures(asked).calls == {CallOutcome.REACHED: 1, CallOutcome.SATISFIED: 1}
+    assert figures(asked).reached == 2
 
 
 def test_a_missed_limit_belongs_to_the_day_on_which_it_broke_and_not_to_that_of_the_work() -> None:

@@ -23,7 +23,7 @@ from xianzhi_tui.domain.statistics.measures import (
 )
 from xianzhi_tui.domain.statistics.repeats import Repeat, Repeats
 from xianzhi_tui.domain.statistics.spans import Span
-from xianzhi_tui.domain.ticket import DESK_CHANNELS, ONLINE_CHANNELS, CallOutcome, State, Ticket
+from xianzhi_tui.domain.ticket import DESK_CHANNELS, ONLINE_CHANNELS, Call, CallOutcome, CallPurpose, State, Ticket
 
 
 class Grouping(StrEnum):
@@ -180,12 +180,18 @@ def _count_residents(figures: Figures, ticket: Ticket) -> None:
     for rating in ticket.ratings:
         figures.stars[rating.stars] += span.holds(rating.at)
     for call in ticket.calls:
-        figures.calls[call.outcome] += span.holds(call.at)
+        figures.calls[_judgement(call)] += span.holds(call.at)
     for promise in promises(ticket, end):
         broken = promise.standing is Standing.BROKEN
         settled_at = promise.by if broken else promise.ended_at
         if settled_at is not None and span.holds(settled_at):
             figures.promises[promise.standing] += 1
+
+
+def _judgement(call: Call) -> CallOutcome:
+    """Where the resident was asked for none, nobody was satisfied: they were reached."""
+    asked = call.purpose is CallPurpose.COMPLETION
+    return call.outcome if asked or not call.outcome.reached else CallOutcome.REACHED
 
 
 def _groups(figures: Figures, ticket: Ticket) -> list[Group]:
