@@ -187,7 +187,7 @@ def _owed(ticket: Ticket) -> Iterator[tuple[CallPurpose, Reporter, str]]:
     """Why whom, and as the reporter of which merged ticket."""
     if (purpose := purpose_of(ticket)) is not None:
         yield purpose, ticket.report.reporter, ""
-    if (purpose := purpose_to_followers(ticket)) is not None:
+    if ticket.followers and (purpose := purpose_to_followers(ticket)) is not None:
         for one in ticket.followers:
             if owes_follower(ticket, one.ticket_id):
                 yield purpose, one.reporter, one.ticket_id
@@ -204,7 +204,7 @@ def _task(
         _CLOCK_OF[purpose],
         clock.due_at if clock else None,
         len(made),
-        next_attempt(made, now, policy, danger=ticket.in_danger and purpose is CallPurpose.FIRST),
+        next_attempt(made, now, policy, danger=purpose is CallPurpose.FIRST and ticket.in_danger),
         _tried_enough(ticket, made, follower),
         follower,
         made[-1] if made else None,

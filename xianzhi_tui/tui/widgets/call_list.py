@@ -124,12 +124,12 @@ class CallList(CursorList, can_focus=True):
             return paint(self._heading(*one), width, self._grounds.heading)
         tones = self._grounds.cursor if one is self.row else self._grounds.plain
         self._shown[y] = self._clock_text(one)
-        return paint((self._row_parts(one, self._shown[y]), ()), width, tones)
+        return paint((self._row_parts(one, self._shown[y], width), ()), width, tones)
 
     def _heading(self, kind: CallKind, count: int) -> Line:
         return [(f" {self._t(f'bench.{kind}')} {count}", "strong")], ()
 
-    def _row_parts(self, one: BenchRow, clock: ClockText) -> list[Part]:
+    def _row_parts(self, one: BenchRow, clock: ClockText, width: int) -> list[Part]:
         t, report = self._t, one.ticket.report
         reporter = one.task.reporter if isinstance(one, OwedCall) else report.reporter
         name, sign, amount = self._widths
@@ -143,11 +143,11 @@ class CallList(CursorList, can_focus=True):
             (fit(no_words(one.ticket.no, t), NO), ground),
             (fit(plain(report.location.text), PLACE - 3) + " ", ground),
             (fit(plain(f"{reporter.name} {reporter.phone}"), PERSON), ground),
-            self._state(one),
+            self._state(one, width),
             (plain(" ".join(report.text[:LONGEST].split())), "muted"),
         ]
 
-    def _state(self, one: BenchRow) -> Part:
+    def _state(self, one: BenchRow, width: int) -> Part:
         """Who is on the phone with them, which attempt it would be, what was promised; and that it is a danger."""
         t, present = self._t, self._present.get(one.ticket.id)
         tag = f"[{t('tag.hazard')}] " if one.ticket.hazard else ""
@@ -159,7 +159,7 @@ class CallList(CursorList, can_focus=True):
             words = words or attempt_words(one, self._now, t)
         words = tag + words
         # Where there is room the words beside it stand below each other.
-        words = fit(words, STATE) if self.size.width >= STANDARD else words and words + "  "
+        words = fit(words, STATE) if width >= STANDARD else words and words + "  "
         named = isinstance(one, OwedCall) and one.named
         return words, "key" if on_the_phone else "strong" if named else ""
 
