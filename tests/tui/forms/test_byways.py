@@ -224,6 +224,19 @@ async def test_another_ticket_than_those_suggested_is_named_by_its_number() -> N
         assert app.submitted[0].command == c.MergeInto(lamp.id)
 
 
+@pytest.mark.parametrize("typed", ["1004", "１００４"], ids=["as it is", "with an input method on"])
+async def test_a_number_typed_at_once_is_the_other_ticket_and_no_place_in_the_list(typed: str) -> None:
+    where = Location("六楼漏水[/", "12号楼")
+    first, second, lamp = file(no=1002, location=where), file(no=1003, location=where), file(no=1004)
+    async with opened(c.MergeInto, second, facts(NOW, tickets=(first, second, lamp))) as (app, pilot):
+        for sign in typed:  # at the desk each key waits for what the one before it does
+            await type_in(pilot, sign)
+            await pilot.pause()
+        assert app.word.startswith("1004  12号楼电梯厅")
+        await pilot.press("enter")
+        assert app.submitted[0].command == c.MergeInto(lamp.id)
+
+
 async def test_a_ticket_is_merged_into_no_unknown_number_and_not_into_itself() -> None:
     ticket = file(no=1002)
     async with opened(c.MergeInto, ticket, facts(NOW, tickets=(ticket,))) as (app, pilot):

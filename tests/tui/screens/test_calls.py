@@ -65,9 +65,18 @@ async def test_it_lists_the_calls_by_kind_each_with_its_clock_and_its_attempt() 
         assert view.lines[0].startswith(" 回访台   欠回访 1   首次回电 1")
         assert listed(view) == [
             " 首次回电 1",
-            " > 首电 还有     13分  1043  广场东侧      朱女士 138****1234                     路灯不亮",
+            " > 首电 还有     13分  1043  广场东侧     朱女士 138****1234                     路灯不亮",
             " 完工回访 1",
-            "   回访 还有  1天09时  1036  2号楼301      朱女士 138****1234 第2次 14:56后       水表间漏水",
+            "   回访 还有  1天09时  1036  2号楼301     朱女士 138****1234 第2次 14:56后       水表间漏水",
+        ]
+
+
+async def test_on_a_narrow_screen_the_time_of_the_next_try_is_whole() -> None:
+    tomorrow = c.RecordCall(CallPurpose.COMPLETION, CallOutcome.BAD_NUMBER)
+    async with bench(repaired(1036).then(tomorrow, ago(20)), repaired(1037), size=(80, 24)) as view:
+        assert listed(view)[1:] == [
+            "   回访 还有  1天09时  1037  2号楼301     朱女士 138****1234 水表间漏水",
+            " > 回访 还有  1天09时  1036  2号楼301     朱女士 138****1234 第2次 11-24 12:00后",
         ]
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from textual import events
+
 from xianzhi_tui.domain.commands import (
     AddNote,
     AttachPhotos,
@@ -19,7 +21,8 @@ from xianzhi_tui.domain.commands import (
 )
 from xianzhi_tui.domain.queues import duplicates
 from xianzhi_tui.domain.ticket import Photo, PhotoStage, Ticket
-from xianzhi_tui.text import display
+from xianzhi_tui.text import display, folded
+from xianzhi_tui.tui.forms.editors import ChoiceEditor, LineEditor
 from xianzhi_tui.tui.forms.fields import (
     Answers,
     Choice,
@@ -100,7 +103,8 @@ class MergeForm(Sheet, issues=MergeInto):
         assert self.ticket is not None
         similar = duplicates(self.ticket, self.facts.tickets, self.facts.policy)[:SUGGESTED]
         other = Option(OTHER, self.facts.strings("form.merge.other"), OTHER)
-        yield Choice("target", options=(*map(self._suggestion, similar), other), when=lambda _: bool(similar))
+        offered = *map(self._suggestion, similar), other
+        yield Choice("target", options=offered, numbered=False, when=lambda _: bool(similar))
         by_number = chosen("target", OTHER)
         yield Line("number", label="form.field.target", when=by_number, required=by_number, max_chars=10)
 
@@ -108,6 +112,17 @@ class MergeForm(Sheet, issues=MergeInto):
         if (target := self._target(values.get("target", OTHER), values.get("number", ""))) is None:
             raise Unusable("number", "no_such_ticket")
         return MergeInto(target.id)
+
+    def on_key(self, event: events.Key) -> None:
+        """A figure begins the number of the other ticket: it is never the place of a suggestion."""
+        figure, here = folded(event.character or ""), self.focused
+        if figure.isdecimal() and here is not None and isinstance(here.editor, ChoiceEditor):
+            event.stop()
+            here.editor.answer = OTHER
+            self.follow()
+            self.come_to(number := self.entry("number"))
+            assert isinstance(number.editor, LineEditor)
+            number.editor.call_later(number.editor.insert_text_at_cursor, figure)
 
     def hint(self, field: str, answers: Answers) -> str:
         """What the other ticket is, and which filing will count."""
@@ -129,6 +144,7 @@ class MergeForm(Sheet, issues=MergeInto):
         return Option(one.id, t("form.merge.option", no=no_words(one.no, t), where=where, filed=filed), one.id)
 
     def _target(self, picked: str, no: str) -> Ticket | None:
+        no = folded(no)
         wanted = (one for one in self.facts.tickets if (str(one.no) == no if picked == OTHER else one.id == picked))
         return next((one for one in wanted if self._possible(one)), None)
 

@@ -127,10 +127,13 @@ class Choice(Field):
     """One of a few answers, by digit or arrow; the first is the default unless another is named."""
 
     options: tuple[Option, ...] = ()
+    numbered: bool = True  # otherwise a digit means something else
 
     @property
     def digits(self) -> tuple[str, ...]:
         """The digit of each answer: its own where they have some, else by its place."""
+        if not self.numbered:
+            return ("",) * len(self.options)
         own = tuple(option.digit for option in self.options)
         return own if any(own) else tuple(str(place) if place < 10 else "" for place, _ in enumerate(own, start=1))
 

@@ -19,7 +19,7 @@ from xianzhi_tui.tui.call_words import attempt_words
 from xianzhi_tui.tui.numbers import no_words
 from xianzhi_tui.tui.widgets.countdown import ClockText, due_text, when, widths
 from xianzhi_tui.tui.widgets.cursor_list import CursorList
-from xianzhi_tui.tui.widgets.lines import MARGIN, MARK, NO_MARK, Line, Part, fit, fit_right, paint, plain
+from xianzhi_tui.tui.widgets.lines import MARGIN, MARK, NO_MARK, Line, Part, cells, fit, fit_right, paint, plain
 from xianzhi_tui.tui.widgets.promised import promise_clock
 from xianzhi_tui.tui.widgets.row import GAP, LONGEST, NO, PLACE, STANDARD
 
@@ -27,6 +27,8 @@ PERSON = 19
 """朱女士 138****1234 and a blank."""
 STATE = 20
 """第2次 11-24 12:00后 and a blank."""
+FEWEST = 8
+"""With fewer cells than this no word is begun."""
 Heading = tuple[CallKind, int]
 _NO_CLOCK = ClockText("", "", "")
 
@@ -135,19 +137,27 @@ class CallList(CursorList, can_focus=True):
         name, sign, amount = self._widths
         ground = "muted" if isinstance(one, OwedCall) and one.waits else ""
         tone = "late" if clock.late else ground
-        return [
+        parts = [
             (MARK if one is self.row else NO_MARK, ""),
             (fit(clock.name, name) + " ", "late" if clock.late else "muted"),
             (fit(clock.sign, sign) + " ", tone),
             (fit_right(clock.amount, amount) + " " * GAP, tone),
             (fit(no_words(one.ticket.no, t), NO), ground),
-            (fit(plain(report.location.text), PLACE - 3) + " ", ground),
+            (fit(plain(report.location.text), PLACE - 4) + " ", ground),
             (fit(plain(f"{reporter.name} {reporter.phone}"), PERSON), ground),
-            self._state(one, width),
-            (plain(" ".join(report.text[:LONGEST].split())), "muted"),
         ]
+        return parts + self._state_and_words(one, width, width - cells(parts))
 
-    def _state(self, one: BenchRow, width: int) -> Part:
+    def _state_and_words(self, one: BenchRow, width: int, left: int) -> list[Part]:
+        """What the resident wrote stands below that of the other rows; on a narrow screen, where it leaves room."""
+        state, tone = self._state(one)
+        words = plain(" ".join(one.ticket.report.text[:LONGEST].split()))
+        if width < STANDARD:
+            state = state and state + " " * GAP
+            return [(state, tone), (words if left - cells([(state, tone)]) >= FEWEST else "", "muted")]
+        return [(fit(state, STATE), tone), (words, "muted")]
+
+    def _state(self, one: BenchRow) -> Part:
         """Who is on the phone with them, which attempt it would be, what was promised; and that it is a danger."""
         t, present = self._t, self._present.get(one.ticket.id)
         tag = f"[{t('tag.hazard')}] " if one.ticket.hazard else ""
@@ -157,11 +167,8 @@ class CallList(CursorList, can_focus=True):
             words = words or f"{when(one.promise.by, self._now)} {t(f'promise.{one.promise.what}')}"
         else:
             words = words or attempt_words(one, self._now, t)
-        words = tag + words
-        # Where there is room the words beside it stand below each other.
-        words = fit(words, STATE) if width >= STANDARD else words and words + "  "
         named = isinstance(one, OwedCall) and one.named
-        return words, "key" if on_the_phone else "strong" if named else ""
+        return tag + words, "key" if on_the_phone else "strong" if named else ""
 
     def _clock_text(self, one: BenchRow) -> ClockText:
         if isinstance(one, OpenPromise):
