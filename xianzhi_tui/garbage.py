@@ -6,6 +6,25 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+AT_WORK = (5_000, 200, 10)
+"""How often the collector looks by itself: not in the midst of a page that opens, which makes thousands of things."""
+WORTH_WHILE = 3_000
+REST_SECONDS = 1.0
+
+
+def begin() -> None:
+    """From here on garbage is looked for, in what is made from now on."""
+    gc.freeze()
+    gc.set_threshold(*AT_WORK)
+    gc.enable()
+
+
+def sweep() -> None:
+    """Hands rest: look now, if there may be some, so that no key has to wait for it later."""
+    young, looked_at, _ = gc.get_count()
+    if gc.isenabled() and (looked_at or young > WORTH_WHILE):
+        gc.collect()
+
 
 @contextmanager
 def uncollected() -> Iterator[None]:

@@ -20,6 +20,7 @@ from tests.domain.office import (
     verified,
 )
 from tests.domain.test_calls import at, tried, with_neighbour
+from xianzhi_tui.domain import bench as benches
 from xianzhi_tui.domain.bench import CallKind, OwedCall, called_back_on, changes_at, offered, owed_calls, owes_any
 from xianzhi_tui.domain.queues import Section, queues
 from xianzhi_tui.domain.ticket import Reporter, Ticket
@@ -113,3 +114,11 @@ def test_at_night_nothing_is_offered_but_a_message_need_not_wait() -> None:
 def test_a_call_is_known_by_its_ticket_and_by_whom_it_is_made_to() -> None:
     keys = [one.key for one in bench(with_neighbour(finished()))]
     assert keys == [("t1001", ""), ("t1001", "t1002")]
+
+
+def test_the_bench_stays_as_it_is_till_a_call_may_be_made_and_never_for_longer_than_a_minute() -> None:
+    whole = benches.bench(ALL, EVENING, lambda _: POLICY)
+    assert whole.calls == bench(*ALL)
+    assert whole.until == EVENING + minutes(1)
+    tried_once = tried(finished(), EVENING - minutes(29.5))
+    assert benches.bench([tried_once], EVENING, lambda _: POLICY).until == EVENING + minutes(0.5)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from xianzhi_tui.domain.calls import ABOUT_THE_RESULT, CallTask, owes_calls, purpose_of, tasks
 from xianzhi_tui.domain.policy import Policy
-from xianzhi_tui.domain.promises import Promise
+from xianzhi_tui.domain.promises import Promise, open_promises
 from xianzhi_tui.domain.queues import FAR
 from xianzhi_tui.domain.ticket import CallPurpose, Reporter, Ticket
 from xianzhi_tui.domain.values import dataclass
@@ -72,6 +72,32 @@ class OpenPromise:
 
 
 BenchRow = OwedCall | OpenPromise
+
+
+LOOK_AGAIN = timedelta(minutes=1)
+"""The quiet hours begin and end on a minute; nothing else changes the bench but news and a call whose time has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What the bench lists, and until when it stays so while nothing happens."""
+
+    calls: tuple[OwedCall, ...]
+    promises: tuple[OpenPromise, ...]
+    until: datetime
+
+    @property
+    def rows(self) -> tuple[BenchRow, ...]:
+        """The calls, and below them the promises."""
+        return *self.calls, *self.promises
+
+
+def bench(tickets: Collection[Ticket], now: datetime, policy: Callable[[Ticket], Policy]) -> Bench:
+    """The bench at this moment."""
+    calls = owed_calls(tickets, now, policy)
+    again = now + LOOK_AGAIN
+    promises = tuple(OpenPromise(*one) for one in open_promises(tickets, now))
+    return Bench(calls, promises, min(changes_at(calls) or again, again))
 
 
 def owed_calls(tickets: Iterable[Ticket], now: datetime, policy: Callable[[Ticket], Policy]) -> tuple[OwedCall, ...]:

@@ -11,6 +11,7 @@ from textual import events, on
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from xianzhi_tui import garbage
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.config import Settings
 from xianzhi_tui.domain.policy import SHANGHAI
@@ -325,6 +326,8 @@ class DeskApp(FormErrands):
         else:
             self.board.tick()
         self.looking_back.tick()
+        if self.desk_lock.idle_seconds >= garbage.REST_SECONDS and not self.looking_back.is_open:
+            garbage.sweep()
         if not self.is_headless:  # a picture that nobody sees does not age
             self.renewal.tick()
 

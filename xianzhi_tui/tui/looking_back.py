@@ -40,6 +40,11 @@ class LookingBack:
         self.colour()
         board.app.push_screen(self._page, self._left)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody looks back now."""
+        return self._page is not None
+
     def tick(self) -> None:
         """A second passed."""
         if self._page is not None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 
+from xianzhi_tui import garbage
 from xianzhi_tui.strings import Strings
 
 LOADING_SLICE_SECONDS = 0.0005
@@ -33,8 +33,7 @@ async def get_ready(needed: Iterable[str], strings: Strings) -> None:
         for module in needed:
             await asyncio.to_thread(import_module, module)
         await asyncio.to_thread(strings.open_all)
-    gc.freeze()
-    gc.enable()  # off since the start of the program: looking for garbage while loading finds none and takes its time
+    garbage.begin()  # off since the start of the program: while loading there is none, and looking for it takes time
 
 
 @contextmanager

@@ -282,3 +282,16 @@ async def test_what_calls_cuts_no_count_in_two() -> None:
         await view.pilot.resize_terminal(100, 30)
         await view.settled()
         assert "First call 0" in view.lines[0]
+
+
+async def test_what_is_owed_is_worked_out_once_until_there_is_news() -> None:
+    async with bench(repaired(1036)) as view:
+        board = view.app.board
+        before = board.owed
+        await view.press("escape", "f4")
+        assert board.owed is before is not None
+        await view.press("escape")
+        view.desk.arrive(repaired(1037).ticket)
+        await view.until(lambda: "1037" in view.text)
+        await view.press("f4")
+        assert [row for row in listed(view) if "1037" in row]

@@ -37,6 +37,7 @@ from xianzhi_tui.tui.widgets.ticket_queue import TicketQueue
 from xianzhi_tui.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from xianzhi_tui.domain.bench import Bench
     from xianzhi_tui.tui.forms.form import Form
     from xianzhi_tui.tui.photo_pages import PhotoPages
     from xianzhi_tui.tui.screens.calls import CallBench
@@ -82,6 +83,7 @@ class Board(SizedScreen[None]):
         """The tickets that colleagues have open."""
         self.bench: CallBench | None = None
         """The page of calls, while it is open over the board."""
+        self.owed: Bench | None = None  # what it lists, where that was worked out since the last news
         self.finding = Finding(self, clock)
         self.pages = Pages(self, clock)
         self.busy: set[str] = set()
@@ -102,7 +104,7 @@ class Board(SizedScreen[None]):
 
     def show(self, view: BoardView, alerts: tuple[Alert, ...] = ()) -> None:
         """A new state of the tickets, and what calls in it."""
-        self.bare, self.calling.alerts = view, alerts
+        self.bare, self.calling.alerts, self.owed = view, alerts, None
         self.view = view = veiled(view, self.strings) if self.locked else view
         if not self.is_mounted:
             return

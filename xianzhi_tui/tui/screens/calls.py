@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,16 +14,15 @@ from textual.getters import query_one
 from xianzhi_tui.clock import Clock
 from xianzhi_tui.domain.alerts import Alert, Reason
 from xianzhi_tui.domain.bench import (
+    Bench,
     BenchRow,
     CallKind,
-    OpenPromise,
     OwedCall,
+    bench,
     called_back_on,
-    changes_at,
     offered,
-    owed_calls,
 )
-from xianzhi_tui.domain.promises import Standing, open_promises
+from xianzhi_tui.domain.promises import Standing
 from xianzhi_tui.domain.ticket import Ticket
 from xianzhi_tui.tui import bindings
 from xianzhi_tui.tui.call_words import about_lines
@@ -42,9 +41,6 @@ from xianzhi_tui.tui.widgets.next_line import NextLine
 if TYPE_CHECKING:
     from xianzhi_tui.tui.screens.board import Board
 
-LOOK_AGAIN = timedelta(minutes=1)
-"""The quiet hours begin and end on a minute; nothing else changes the list but news and a call whose time has come."""
-
 
 class CallBench(SizedScreen[None]):
     """Every call that is owed and every open promise, by kind; forms open below the list, as on the board."""
@@ -61,9 +57,7 @@ class CallBench(SizedScreen[None]):
     def __init__(self, board: Board, clock: Clock, ticket: Ticket | None) -> None:
         super().__init__()
         self._board, self._clock, self._wanted = board, clock, ticket
-        self._calls: tuple[OwedCall, ...] = ()
-        self._promises: tuple[OpenPromise, ...] = ()
-        self._look_at = clock.now()
+        self._listed = Bench((), (), clock.now())
         self._calling: tuple[Alert, ...] = ()
         self.form_place = FormPlace()
 
@@ -77,15 +71,15 @@ class CallBench(SizedScreen[None]):
     # What it is told.
 
     def look(self) -> None:
-        """Work out anew what is owed: something happened, or a call's time has come."""
-        now, view = self._clock.now(), self._board.view
-        self._calls = owed_calls(view.tickets.values(), now, view.policy)
-        self._look_at = min(changes_at(self._calls) or now + LOOK_AGAIN, now + LOOK_AGAIN)
-        self._promises = tuple(OpenPromise(*one) for one in open_promises(view.tickets.values(), now))
-        self.listed.show((*self._calls, *self._promises), self._board.present)
+        """See what is owed: something happened, or a call's time has come."""
+        now, board = self._clock.now(), self._board
+        if board.owed is None or now >= board.owed.until:
+            board.owed = bench(board.view.tickets.values(), now, board.view.policy)
+        self._listed = board.owed
+        self.listed.show(self._listed.rows, board.present)
         self._say_title(now)
         if (form := self.form_place.form) is not None:
-            form.tickets_are(view.tickets)
+            form.tickets_are(board.view.tickets)
 
     def speak(self) -> None:
         """Other keys or another language."""
@@ -95,7 +89,7 @@ class CallBench(SizedScreen[None]):
 
     def tick(self) -> None:
         """A second passed."""
-        if (now := self._clock.now()) >= self._look_at:
+        if (now := self._clock.now()) >= self._listed.until:
             self.look()
         elif self._board.calling.alerts != self._calling:
             self._say_title(now)
@@ -107,9 +101,8 @@ class CallBench(SizedScreen[None]):
         self._board.bench = self
         self.form_place.take_over(self._board.form_place.drafts)
         self.look()
-        first: BenchRow | None = offered(self._calls, self._on_the_phone)
-        rows: tuple[BenchRow, ...] = (*self._calls, *self._promises)
-        theirs = [one for one in rows if self._wanted and one.ticket.id == self._wanted.id]
+        first: BenchRow | None = offered(self._listed.calls, self._on_the_phone)
+        theirs = [one for one in self._listed.rows if self._wanted and one.ticket.id == self._wanted.id]
         here = offered((one for one in theirs if isinstance(one, OwedCall)), ()) or next(iter(theirs), first)
         self.listed.go_to(here.key if here else None)
         self._tell_of_the_call()  # in the first picture
@@ -140,7 +133,7 @@ class CallBench(SizedScreen[None]):
         board, row = self._board, self.listed.row
         agreed = {one.ticket_id for one in board.calling.alerts if one.reason is Reason.CALL_AGREED}
         wanted = board.calling.lead_on(row.ticket.id if row else "")
-        here = offered((one for one in self._calls if one.ticket.id == wanted), ()) if wanted in agreed else None
+        here = offered((one for one in self._listed.calls if one.ticket.id == wanted), ()) if wanted in agreed else None
         if here is not None and self.form_place.form is None:
             self.listed.go_to(here.key)
         elif wanted:
@@ -209,14 +202,14 @@ class CallBench(SizedScreen[None]):
 
     def _counts(self) -> list[Part]:
         t = self._board.strings
-        first = sum(1 for one in self._calls if one.kind is CallKind.FIRST)
+        first = sum(1 for one in self._listed.calls if one.kind is CallKind.FIRST)
         left: list[Part] = [
             (f" {t('bench.title')}", "strong"),
-            (f"   {t('today.calls', count=called_back_on(self._calls))}", "strong"),
+            (f"   {t('today.calls', count=called_back_on(self._listed.calls))}", "strong"),
             (f"   {t('bench.first')} {first}", ""),
-            (f"   {t('bench.promise')} {len(self._promises)}", ""),
+            (f"   {t('bench.promise')} {len(self._listed.promises)}", ""),
         ]
-        if broken := sum(1 for one in self._promises if one.promise.standing is Standing.BROKEN):
+        if broken := sum(1 for one in self._listed.promises if one.promise.standing is Standing.BROKEN):
             left.append((f"   {t('bench.broken')} {broken}", "late"))
         return left
 

@@ -63,7 +63,7 @@ class CallList(CursorList, can_focus=True):
         for kind, of_kind in groupby(rows, lambda one: one.kind):
             together = tuple(of_kind)
             self._lines += [(kind, len(together)), *together]
-        self._lines_of_rows = [line for line, one in enumerate(self._lines) if isinstance(one, BenchRow)]
+        self._lines_of_rows = [line for line, one in enumerate(self._lines) if not isinstance(one, tuple)]
         self._stand(self._row_of(chosen))
         self.post_message(self.Moved())
 
