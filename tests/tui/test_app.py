@@ -201,3 +201,10 @@ async def test_a_bug_ends_the_desk_with_one_line_and_no_traceback(
     assert "界面出错，已退出" in said.out + said.err
     assert "Traceback" not in said.out + said.err
     assert "NoMatches at" in caplog.text
+
+
+async def test_a_tick_that_was_put_off_is_nothing_to_a_desk_that_closes_meanwhile() -> None:
+    for _ in range(3):
+        async with watching(report()) as view:
+            for milliseconds in range(1, 31):
+                view.app.set_timer(milliseconds / 1000, view.app.tick_the_board)

@@ -322,14 +322,19 @@ class DeskApp(FormErrands):
         self.desk_lock.tick(self.settings.desk.lock_minutes)
         self._entitle()
         if self.type_ahead.waiting:  # what a key opens is drawn before the clocks are
-            self.set_timer(PUT_OFF_SECONDS, self.board.tick)
+            self.set_timer(PUT_OFF_SECONDS, self.tick_the_board)
         else:
-            self.board.tick()
+            self.tick_the_board()
         self.looking_back.tick()
         if self.desk_lock.idle_seconds >= garbage.REST_SECONDS and not self.looking_back.is_open:
             garbage.sweep()
         if not self.is_headless:  # a picture that nobody sees does not age
             self.renewal.tick()
+
+    def tick_the_board(self) -> None:
+        """What was put off comes when the desk has closed meanwhile, too."""
+        if self.is_running:
+            self.board.tick()
 
     def _entitle(self) -> None:
         """How many tickets call is read from across the room, and on the other window's tab."""
