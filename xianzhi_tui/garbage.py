@@ -9,7 +9,8 @@ from contextlib import contextmanager
 AT_WORK = (5_000, 200, 10)
 """How often the collector looks by itself: not in the midst of a page that opens, which makes thousands of things."""
 WORTH_WHILE = 3_000
-REST_SECONDS = 1.0
+REST_SECONDS = 5
+"""After so long a rest it is looked for once: the next key is not likely to come in the same moment."""
 
 
 def begin() -> None:

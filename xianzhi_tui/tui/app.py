@@ -326,7 +326,7 @@ class DeskApp(FormErrands):
         else:
             self.tick_the_board()
         self.looking_back.tick()
-        if self.desk_lock.idle_seconds >= garbage.REST_SECONDS and not self.looking_back.is_open:
+        if int(self.desk_lock.idle_seconds) == garbage.REST_SECONDS and not self.looking_back.is_open:
             garbage.sweep()
         if not self.is_headless:  # a picture that nobody sees does not age
             self.renewal.tick()
