@@ -128,7 +128,7 @@ class DeskApp(FormErrands):
 
     async def _get_ready(self) -> None:
         """First what keys need, then what else is followed: two that load at once would both be late."""
-        await get_ready(DESK, self.strings)
+        await get_ready(DESK, self.strings, self.known.worked_out)
         if self.settings.photos.folder is not None:
             self._start("drop", self.drop.watch, self.settings.photos.folder, exclusive=True)
         if self._settings_changes is not None:

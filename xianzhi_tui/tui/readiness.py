@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 
 from xianzhi_tui import garbage
@@ -27,12 +27,21 @@ DESK = (
 """What the keys of the board's own line open, and what that line has no room for but hands know."""
 
 
-async def get_ready(needed: Iterable[str], strings: Strings) -> None:
-    """Load what the first key may need, in a thread, now that the board is seen."""
+SLOW_DISK_SECONDS = 5.0
+
+
+async def get_ready(needed: Iterable[str], strings: Strings, drawn: asyncio.Event | None = None) -> None:
+    """Load what the first key may need, in a thread, now that the board is seen.
+
+    Then garbage is looked for, and none in the tickets: on a slow disk they come after the first picture.
+    """
     with _loading_gives_way():
         for module in needed:
             await asyncio.to_thread(import_module, module)
         await asyncio.to_thread(strings.open_all)
+    if drawn is not None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(drawn.wait(), SLOW_DISK_SECONDS)
     garbage.begin()  # off since the start of the program: while loading there is none, and looking for it takes time
 
 
