@@ -183,7 +183,7 @@ class Clerk:
             self.press("Escape")
             return False
         screen = self._see(lambda now: MENU not in now and FORM in now)
-        if act == "并单" and re.search(r">1 1\d\d\d", screen) is None:  # what is alike is closed already
+        if act == "并单" and re.search(r">1\d\d\d ", screen) is None:  # what is alike is closed already
             self.press("Escape")
             return False
         return self._fill_in(act)
